@@ -1,0 +1,239 @@
+"""One submission × items → Report. The only place that knows in which order things happen."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import platform
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Literal
+
+from grader import __version__, suite, verdict
+from grader.model import Course, Exercise, Item, ItemResult, Outcome, Report, Seeds
+from grader.sandbox import yard
+from grader.submission import Source, digest, fingerprint
+
+Progress = Callable[[str, str, str], None]  # exercise, check, outcome
+Events = dict[str, dict[str, Any]]  # check id -> event
+
+
+def quiet(exercise: str, check: str, outcome: str) -> None:
+    """No progress."""
+
+
+def make_seeds(sources: Mapping[str, str], secret: bytes, seed: int | None) -> tuple[Seeds, dict[str, int]]:
+    """The public seed of visible tests; of hidden ones HMAC(secret, submission), reported as a commitment only."""
+    hidden = int.from_bytes(hmac.digest(secret, digest(dict(sources)).encode(), "sha256")[:7], "big") if seed is None else seed
+    visible = suite.VISIBLE_SEED if seed is None else seed
+    commitment = hashlib.sha256(b"hidden seed" + hidden.to_bytes(8, "big")).hexdigest()
+    return Seeds(visible=visible, hidden_commitment=commitment, secret=bool(secret) and seed is None), {"visible": visible, "hidden": hidden}
+
+
+class Judge:
+    """Warm processes for some exercises of a course; grades any number of submissions. A context manager."""
+
+    def __init__(self, course: Course, exercises: Sequence[Exercise], *, tests: Literal["all", "visible"] = "all",
+                 isolation: str = "auto", jobs: int = 1) -> None:
+        self.course, self.exercises, self.jobs = course, tuple(exercises), max(1, jobs)
+        self.tests: Literal["all", "visible"] = tests if course.has_solutions else "visible"
+        self.mode, self.note = yard.find_walls(isolation)
+        self._place = Path(tempfile.mkdtemp(prefix="grader-"))
+        root = Path(course.root)
+        (self._place / "tests").mkdir()
+        staged = suite.stage(course, list(exercises), self._place / "tests", hidden=self.tests == "all")
+        self._inside = yard.stage(root / "exercises" / "given", self._place / "inside")
+        self._needs = {need for exercise in exercises for need in exercise.needs}
+        self._drivers = {e.name: _text(root / "exercises" / e.id / "driver.py") for e in exercises}
+        self.lanes = [_Lane(self) for _ in range(self.jobs)]
+        flavours = {yard.flavour_of(e.needs) for e in exercises if not missing(e)}
+        for flavour in sorted(flavours):
+            self.lanes[0].warm(flavour)
+        self._suite: suite.Suite | None = suite.Suite(staged, [e for e in exercises if not missing(e)]) if flavours else None
+        self._forking = threading.Lock()
+
+    def __enter__(self) -> Judge:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all processes, remove the stage."""
+        for lane in self.lanes:
+            lane.close()
+        if self._suite is not None:
+            self._suite.close()
+        shutil.rmtree(self._place, ignore_errors=True)
+
+    def collected(self) -> list[str]:
+        """The checks that pytest found, as `exercise::id`."""
+        return self._suite.wait_ready() if self._suite is not None else []
+
+    def grade(self, sources: Mapping[str, Source], items: Sequence[Item], *, secret: bytes = b"", seed: int | None = None,
+              progress: Progress = quiet, answer_stub: bool = False) -> Report:
+        """Grade the named exercises of one submission. `sources` by exercise; what is absent is not_started.
+
+        `answer_stub`: run even what equals the stub (for `verify`).
+        """
+        started = time.monotonic()
+        seeds, numbers = make_seeds({name: source.text for name, source in sources.items()}, secret, seed)
+        wanted = [self.course.exercise(item.exercise) for item in items if item.exercise]
+        ready, settled = [], {}
+        for exercise in wanted:
+            source = sources.get(exercise.name, Source(absent=True))
+            if source.problem is None and not missing(exercise) and not (
+                    source.absent or (fingerprint(source.text) == exercise.stub and exercise.stub and not answer_stub)):
+                ready.append((exercise, source.text))
+            else:
+                settled[exercise.name] = source
+        outcomes = self._run_all(ready, numbers, progress)
+        results = tuple(self._result(item, outcomes, settled, sources) for item in items if item.exercise)
+        by_chapter = verdict.chapter_lines(items, results)
+        ordered = tuple(by_chapter.get(item.number) or next(r for r in results if r.number == item.number)
+                        for item in items if item.exercise or item.number in by_chapter)
+        return Report(format=1, course_version=self.course.version, grader_version=__version__,
+                      submission=digest({name: source.text for name, source in sources.items()}), seeds=seeds, tests=self.tests,
+                      isolation=yard.isolation_of(self.mode), isolation_note=self.note, device="cpu", versions=self.versions(),
+                      duration=round(time.monotonic() - started, 3), items=ordered)
+
+    def versions(self) -> dict[str, str]:
+        """Of everything that could change a result."""
+        found = {"python": platform.python_version(), "pytest": metadata.version("pytest"), "hypothesis": metadata.version("hypothesis")}
+        for lane in self.lanes:
+            found |= lane.versions()
+        return found
+
+    # -- running --
+
+    def _run_all(self, ready: list[tuple[Exercise, str]], seeds: dict[str, int], progress: Progress) -> dict[str, Events]:
+        if not ready:
+            return {}
+        shares = [ready[i::self.jobs] for i in range(self.jobs)]
+        with ThreadPoolExecutor(self.jobs) as pool:
+            parts = list(pool.map(lambda pair: self._run_share(*pair, seeds, progress), zip(self.lanes, shares)))
+        outcomes = {name: events for part in parts for name, events in part.items()}
+        for exercise, text in ready:  # ours to blame unless shown otherwise: once more, in fresh processes
+            if verdict.internal(outcomes[exercise.name]):
+                lane = self.lanes[0]
+                lane.restart()
+                outcomes |= self._run_share(lane, [(exercise, text)], seeds, progress)
+                if verdict.internal(outcomes[exercise.name]) and self._reference_passes(exercise, seeds):
+                    outcomes[exercise.name] = verdict.blamed(outcomes[exercise.name])
+        return outcomes
+
+    def _reference_passes(self, exercise: Exercise, seeds: dict[str, int]) -> bool:
+        reference = _text(Path(self.course.root, "solutions", exercise.id, f"{exercise.name}.py"))
+        if not reference:
+            return False
+        lane = self.lanes[0]
+        lane.restart()
+        events = self._run_share(lane, [(exercise, reference)], seeds, quiet)[exercise.name]
+        return all(events.get(c.id, {}).get("outcome") == Outcome.passed.value for c in exercise.checks if self._runs(c.hidden))
+
+    def _runs(self, hidden: bool) -> bool:
+        return not hidden or self.tests == "all"
+
+    def _run_share(self, lane: _Lane, share: list[tuple[Exercise, str]], seeds: dict[str, int], progress: Progress) -> dict[str, Events]:
+        """One worker after the other until every check of the share has an event."""
+        assert self._suite is not None
+        outcomes: dict[str, Events] = {exercise.name: {} for exercise, _ in share}
+        if not share:
+            return outcomes
+        done: set[str] = set()
+        if self.mode == "flat":
+            lane.restart()
+        for _ in range(2 + sum(len(e.checks) for e, _ in share)):
+            with self._forking:
+                self._suite.wait_ready()
+            nurseries = {flavour: lane.nursery(flavour) for flavour in {yard.flavour_of(e.needs) for e, _ in share}}
+            order = {"items": [_order(e, text, self._drivers[e.name]) for e, text in share], "skip": sorted(done), "seeds": seeds}
+            current, finished, broken = "", False, ""
+            for event in self._suite.session(order, nurseries, self._forking):
+                if "start" in event:
+                    current = event["start"]
+                elif "end" in event:
+                    name, check = event["end"].split("::")
+                    verdict.merge(outcomes[name], check, event)
+                    done.add(event["end"])
+                    current = ""
+                    progress(name, check, event["outcome"])
+                elif "broken" in event:
+                    broken = event["broken"]
+                else:
+                    finished = True
+            if finished:
+                return outcomes
+            lane.restart()
+            if not current:
+                for exercise, _ in share:
+                    outcomes[exercise.name].setdefault("", {"outcome": Outcome.internal.value, "why": broken or "the worker ended"})
+                return outcomes
+            name, check = current.split("::")
+            verdict.merge(outcomes[name], check, {"outcome": Outcome.internal.value, "why": broken or "the worker ended in this check"})
+            done.add(current)
+        return outcomes
+
+    def _result(self, item: Item, outcomes: dict[str, Events], settled: dict[str, Source], sources: Mapping[str, Source]) -> ItemResult:
+        exercise = self.course.exercise(item.exercise)
+        if exercise.name in settled:
+            return verdict.not_run(item, exercise, settled[exercise.name], missing(exercise), self.tests)
+        return verdict.item_result(item, exercise, outcomes[exercise.name], self.tests, Path(self.course.root))
+
+
+class _Lane:
+    """The nurseries of one parallel lane."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self.yards: dict[str, yard.Yard] = {}
+        self._versions: dict[str, str] = {}
+
+    def warm(self, flavour: str) -> None:
+        """Start a nursery without waiting for it."""
+        self.yards[flavour] = yard.Yard(flavour, self.judge.mode, self.judge._inside)
+
+    def nursery(self, flavour: str) -> Any:
+        """The control socket of a ready nursery."""
+        if flavour not in self.yards:
+            self.warm(flavour)
+        self.yards[flavour].wait_ready()
+        self._versions |= self.yards[flavour].versions
+        return self.yards[flavour].control
+
+    def versions(self) -> dict[str, str]:
+        return self._versions
+
+    def restart(self) -> None:
+        """Fresh nurseries at the next use."""
+        self.close()
+        self.yards.clear()
+
+    def close(self) -> None:
+        for running in self.yards.values():
+            running.close()
+
+
+def missing(exercise: Exercise) -> str:
+    """The first package that an exercise needs and this machine has not; empty when all are there."""
+    for need in exercise.needs:
+        try:
+            metadata.version(need)
+        except metadata.PackageNotFoundError:
+            return need
+    return ""
+
+
+def _order(exercise: Exercise, text: str, driver: str) -> dict[str, Any]:
+    return {"name": exercise.name, "folder": exercise.id, "source": text, "driver": driver, "flavour": yard.flavour_of(exercise.needs),
+            "call_s": exercise.limits.call_s, "item_s": exercise.limits.item_s, "memory_mb": exercise.limits.memory_mb}
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""

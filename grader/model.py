@@ -1,0 +1,247 @@
+"""Frozen structs that cross every boundary of the grader; no I/O. Scores are integers, times seconds, memory bytes."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Literal
+
+import msgspec
+
+Lang = Literal["zh", "en"]
+
+
+class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=False):
+    """Base of all structs here."""
+
+
+class Text(Struct):
+    """One sentence in both languages."""
+
+    zh: str
+    en: str
+
+    def in_(self, lang: Lang) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+class Status(Enum):
+    """What became of one item."""
+
+    passed = "passed"
+    in_progress = "in_progress"
+    failed = "failed"
+    not_started = "not_started"
+    error = "error"
+    timeout = "timeout"
+    out_of_memory = "out_of_memory"
+    needs = "needs"
+    internal_error = "internal_error"
+
+
+class Outcome(Enum):
+    """What became of one check."""
+
+    passed = "passed"
+    failed = "failed"
+    timeout = "timeout"
+    died = "died"
+    not_run = "not_run"
+    internal = "internal"
+
+
+class Isolation(Enum):
+    """Walls around a submission. Results of record require bwrap."""
+
+    bwrap = "bwrap"
+    process = "process"
+
+
+# ---- the course, as read from toml ----
+
+
+class Limits(Struct):
+    """Limits of one item; memory is on top of the interpreter with its imports."""
+
+    call_s: float = 5.0
+    item_s: float = 60.0
+    memory_mb: int = 512
+
+
+class Step(Struct):
+    """One pass-or-fail line of an item."""
+
+    id: str
+    title: Text
+    minutes: int
+    points: int
+    stretch: bool = False
+
+
+class Hint(Struct):
+    """A nudge for one step; hints are shown one after the other."""
+
+    step: str
+    zh: str
+    en: str
+
+
+class Check(Struct):
+    """A declared check: known before the submission is loaded."""
+
+    id: str
+    step: str
+    zh: str
+    en: str
+    hidden: bool = False
+
+
+class Misconception(Struct):
+    """A wrong solution that the grader recognises: its name and the checks that it fails."""
+
+    name: str
+    zh: str
+    en: str
+    fails: tuple[str, ...] = ()
+    link: str = ""
+
+
+class Exercise(Struct):
+    """One folder under exercises/, with what stands in its toml files."""
+
+    chapter: str
+    name: str
+    level: int
+    minutes: int
+    core: bool
+    needs: tuple[str, ...]
+    limits: Limits
+    steps: tuple[Step, ...]
+    hints: tuple[Hint, ...]
+    checks: tuple[Check, ...]
+    stub: str = ""  # fingerprint of the stub's syntax tree
+
+    @property
+    def id(self) -> str:
+        return f"{self.chapter}/{self.name}"
+
+    @property
+    def max_points(self) -> int:
+        return sum(step.points for step in self.steps)
+
+
+class Item(Struct):
+    """One checklist line. `exercise` is empty on an `all = true` line, which passes when the chapter's other lines do."""
+
+    chapter: str
+    number: str
+    wording: Text
+    exercise: str = ""
+    all: bool = False
+
+
+class Chapter(Struct):
+    """One checklist file."""
+
+    slug: str
+    title: Text
+    items: tuple[Item, ...]
+
+
+class Course(Struct):
+    """All that the grader knows of a course; `version` is a hash of what decides verdicts."""
+
+    root: str
+    version: str
+    has_solutions: bool
+    chapters: tuple[Chapter, ...]
+    exercises: tuple[Exercise, ...]
+
+    def exercise(self, name: str) -> Exercise:
+        for exercise in self.exercises:
+            if exercise.name == name:
+                return exercise
+        raise KeyError(name)
+
+    def items(self) -> list[Item]:
+        return [item for chapter in self.chapters for item in chapter.items]
+
+
+# ---- the result ----
+
+
+class CheckResult(Struct):
+    """One check in a report. `message` says what happened in the reader's language, `counterexample` the shrunk calls."""
+
+    id: str
+    title: Text
+    step: str
+    passed: bool
+    hidden: bool
+    outcome: Outcome = Outcome.passed
+    message: Text = Text("", "")
+    counterexample: str = ""
+    output: str = ""
+    seconds: float = 0.0
+
+
+class StepResult(Struct):
+    """One step in a report; hidden checks that did not run here are counted by `not_run`."""
+
+    id: str
+    title: Text
+    passed: bool
+    points: int
+    stretch: bool
+    not_run: int = 0
+
+
+class Diagnosis(Struct):
+    """Misconceptions whose outcome vector is the submission's; several: one of them."""
+
+    names: tuple[str, ...]
+    titles: tuple[Text, ...]
+    links: tuple[str, ...] = ()
+
+
+class ItemResult(Struct):
+    """One checklist item in a report."""
+
+    chapter: str
+    number: str
+    exercise: str
+    can_do: Text
+    status: Status
+    points: int
+    max_points: int
+    steps: tuple[StepResult, ...]
+    checks: tuple[CheckResult, ...]
+    message: Text = Text("", "")
+    hidden_not_run: int = 0
+    misconception: Diagnosis | None = None
+    performance: dict[str, str] | None = None
+    seconds: float = 0.0
+
+
+class Seeds(Struct):
+    """The public seed of visible tests and a SHA-256 commitment to the hidden one."""
+
+    visible: int
+    hidden_commitment: str
+    secret: bool  # whether the hidden seed depends on a secret of the instructor
+
+
+class Report(Struct):
+    """All that one run of the grader found; every other format is a function of it."""
+
+    format: int
+    course_version: str
+    grader_version: str
+    submission: str  # SHA-256 over the graded files
+    seeds: Seeds
+    tests: Literal["all", "visible"]
+    isolation: Isolation
+    isolation_note: Text
+    device: str
+    versions: dict[str, str]
+    duration: float
+    items: tuple[ItemResult, ...]

@@ -1,0 +1,343 @@
+"""`answer` as a test sees it: calls into a cell with deadlines, mutations written back, fakes called from inside.
+
+Import from here in tests: fake, Misuse, LearnerError.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+import struct
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from grader.cell import DRIVER, MODULE
+from grader.compare import shown
+from grader.registry import Registry
+from grader.wire import MAX_FRAME, Codec, Graph, Unsendable, WireError, printable
+
+__all__ = ["CellDied", "CellTimeout", "Fake", "LearnerError", "Misuse", "WireError", "fake", "misuses"]
+
+MAX_DEPTH = 32  # callbacks that call the answer again
+KEPT_CALLS = 40  # of the trace from which a counterexample is told
+_length = struct.Struct(">I")
+
+misuses: list[str] = []  # of fakes and test objects in this process, until the check's end
+
+
+class LearnerError(Exception):
+    """An exception of the answer whose class is neither a builtin nor one of `given`; the text begins with its name."""
+
+
+class Misuse(Exception):
+    """Raised by a test's object that was used against its contract. Recorded, so that the answer's `except` cannot hide it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        misuses.append(message)
+
+
+class CellDied(BaseException):
+    """The cell's process ended in the middle of a check."""
+
+
+class CellTimeout(BaseException):
+    """A call took longer than it may, or the item's budget is spent."""
+
+
+class Fake:
+    """A trusted object behind a list of methods; everything else is refused and recorded."""
+
+    __slots__ = ("_members", "_target")
+
+    def __init__(self, target: Any, members: tuple[str, ...]) -> None:
+        self._target, self._members = target, members
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self._members:
+            misuses.append(f"asked a test's object for {name!r}, which it does not offer")
+            raise AttributeError(f"{name!r} is not offered here; offered: {', '.join(self._members) or 'a call'}")
+        method: Callable[..., Any] = getattr(self._target, name)
+        return lambda *args, **kwargs: method(*args, **kwargs)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._members:
+            raise TypeError(f"this object is not callable; offered: {', '.join(self._members)}")
+        return self._target(*args, **kwargs)
+
+
+def fake(target: Any, *methods: str) -> Fake:
+    """The only way in which a trusted object reaches an answer: these methods, or for a function the call itself.
+
+    Methods return plain data or another fake. In the same process (plain pytest) it is the same object with the same limits.
+    """
+    return Fake(target, methods)
+
+
+class Handle:
+    """An object of the answer's own class: methods and attributes by name, hashable by identity, alive until the check ends."""
+
+    __slots__ = ("_kind", "_number", "_session")
+
+    def __init__(self, session: Session, number: int, kind: str) -> None:
+        self._session, self._number, self._kind = session, number, kind
+
+    def __getattr__(self, name: str) -> Any:
+        return self._session.member(self._number, name, self._kind)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._session.call(self._number, "", args, kwargs)
+
+    def __repr__(self) -> str:
+        return f"<{self._kind} #{self._number}>"
+
+
+class Answer:
+    """The module of the submission."""
+
+    __slots__ = ("_session",)
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "driver" and self._session.has_driver:
+            return Handle(self._session, DRIVER, "driver")
+        return self._session.member(MODULE, name, "")
+
+
+class Call:
+    """One line of the trace: what was called, what came back."""
+
+    __slots__ = ("args", "context", "kwargs", "raised", "target", "value")
+
+    def __init__(self, target: str, args: tuple[Any, ...], kwargs: dict[str, Any], context: object) -> None:
+        self.target, self.args, self.kwargs, self.context = target, args, kwargs, context
+        self.value: Any = None
+        self.raised = ""
+
+    def __str__(self) -> str:
+        given = [shown(a) for a in self.args] + [f"{k}={shown(v)}" for k, v in self.kwargs.items()]
+        result = f"raised {self.raised}" if self.raised else f"returned {shown(self.value)}"
+        return f"{self.target}({', '.join(given)}) {result}"
+
+
+class Session:
+    """One cell during one check. After a death, a timeout or nonsense on the wire it is poisoned and refuses everything."""
+
+    def __init__(self, sock: socket.socket, registry: Registry, *, call_s: float, until: float, kill: Callable[[], None],
+                 example: Callable[[], object] = lambda: None) -> None:
+        """`until`: when the item's budget ends, on time.monotonic. `kill` ends the cell. `example` identifies hypothesis' current example."""
+        self.sock, self.call_s, self.until, self._kill, self._example = sock, call_s, until, kill, example
+        self.codec = Codec(registry, self._export, self._import)
+        self.has_driver = False
+        self.poison: BaseException | None = None
+        self.trace: deque[Call] = deque(maxlen=KEPT_CALLS)
+        self.learner_trace = ""  # frames of the last exception in the submission's own file
+        self.last_raised = ""
+        self._fakes: list[Fake] = []
+        self._fake_numbers: dict[int, int] = {}
+        self._handles: dict[int, Handle] = {}
+        self._callable: set[tuple[int | str, str]] = set()
+        self._depth = 0
+        self._poller = select.poll() if hasattr(select, "poll") else None
+        sock.setblocking(False)
+
+    # -- what tests do --
+
+    def member(self, target: int, name: str, kind: str) -> Any:
+        """A method to call, or the value of an attribute."""
+        if name.startswith("_"):
+            raise AttributeError(f"{name!r}: names that begin with an underscore are not forwarded")
+        key = (kind or target, name)
+        if key not in self._callable and target != DRIVER:
+            reply = self._converse(("get", target, name), Call(f".{name}", (), {}, None))
+            if reply[0] != "callable":
+                return reply[1]
+            self._callable.add(key)
+        return lambda *args, **kwargs: self.call(target, name, args, kwargs)
+
+    def call(self, target: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the answer; its exception is raised here, its mutations are made here."""
+        label = name if target in (MODULE, DRIVER) else f"{self._handles[target]!r}{'.' * bool(name)}{name}"
+        call = Call(label, args, kwargs, self._example())
+        self.trace.append(call)
+        reply = self._converse(("call", target, name, args, tuple(kwargs.items())), call)
+        if len(reply) != 2 or reply[0] != "value":
+            raise self.poisoned(WireError("a reply that is none"))
+        call.value = reply[1]
+        return reply[1]
+
+    def load(self, name: str, files: tuple[tuple[str, bytes], ...], driver: bytes) -> None:
+        """Send the sources and run them; the submission's own exception is raised here."""
+        self.has_driver = bool(driver)
+        self._converse(("load", name, files, driver), Call("import", (name,), {}, None))
+
+    def poisoned(self, why: BaseException) -> BaseException:
+        """Remember why nothing of this cell counts any more, and end it."""
+        if self.poison is None:
+            self.poison = why
+            self._kill()
+        return self.poison
+
+    def greet(self) -> str:
+        """Wait for the cell's first word; empty when its walls stand, else why they do not. Before any learner code runs."""
+        data = self._read(time.monotonic() + 20.0)
+        return "" if data == b"hello" else data[1:].decode("utf-8", "replace")
+
+    # -- the wire --
+
+    def _converse(self, message: tuple[Any, ...], call: Call) -> tuple[Any, ...]:
+        if self.poison is not None:
+            raise self.poison
+        if self._depth > MAX_DEPTH:
+            raise RecursionError(f"callbacks that call the answer again, more than {MAX_DEPTH} deep")
+        now = time.monotonic()
+        deadline = min(now + self.call_s, self.until)
+        if now >= self.until:
+            raise self.poisoned(CellTimeout("the time for this item is used up"))
+        graph = Graph()
+        data = self.codec.encode(message, graph)
+        self._depth += 1
+        try:
+            self._write(data, deadline)
+            while True:
+                reply = self._receive(deadline, graph)
+                if reply[0] == "callback":
+                    deadline += self._answer_callback(*reply[1:])
+                elif reply[0] == "misuse":
+                    misuses.append(f"asked a test's object for {str(reply[2])!r}, which it does not offer")
+                elif reply[0] == "raise":
+                    raise self._exception(call, *reply[1:])
+                else:
+                    return reply
+        except (WireError, CellDied, CellTimeout) as error:
+            raise self.poisoned(error) from None
+        finally:
+            self._depth -= 1
+
+    def _exception(self, call: Call, name: str, short: str, message: str, trace: str) -> Exception:
+        if not all(type(x) is str for x in (name, short, message, trace)):
+            raise WireError("a malformed exception")
+        known = self.codec.registry.exception(name)
+        self.learner_trace, self.last_raised = trace, short
+        call.raised = f"{short}: {message}" if message else short
+        if known is None:
+            return LearnerError(call.raised)
+        error = known.__new__(known)
+        error.args = (message,)
+        return error
+
+    def _answer_callback(self, number: Any, name: Any, args: Any, kwargs: Any) -> float:
+        """Run one method of a fake; returns the seconds that it took, which the answer is not charged for."""
+        started = time.monotonic()
+        if type(number) is not int or not 0 <= number < len(self._fakes) or type(name) is not str or type(args) is not tuple:
+            raise WireError("a callback to nobody")
+        target = self._fakes[number]
+        reply: tuple[Any, ...]
+        try:
+            keywords = dict(kwargs)
+            if name and name not in target._members or not name and target._members:
+                misuses.append(f"asked a test's object for {printable(name)!r}, which it does not offer")
+                reply = ("raise", "AttributeError", f"{printable(name)!r} is not offered here")
+            else:
+                function = getattr(target._target, name) if name else target._target
+                reply = ("return", function(*args, **keywords))
+        except Exception as error:
+            registry = self.codec.registry
+            reply = ("raise", registry.exception_name(type(error)) or "RuntimeError", str(error)[:1000])
+        self._write(self.codec.encode(reply), started + 3600.0)
+        return time.monotonic() - started
+
+    def _receive(self, deadline: float, graph: Graph) -> tuple[Any, ...]:
+        data = self._read(deadline)
+        if not data or data[0] not in (0, 1):
+            raise WireError("a frame of no known kind")
+        message = self.codec.decode(data[1:], graph if data[0] == 1 else None)
+        if type(message) is not tuple or not message or message[0] not in ("value", "callable", "raise", "callback", "misuse"):
+            raise WireError("a message of no known kind")
+        if len(message) != {"value": 2, "callable": 1, "raise": 5, "callback": 5, "misuse": 3}[message[0]]:
+            raise WireError("a message of the wrong length")
+        return message
+
+    def _wait(self, event: int, deadline: float) -> None:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise CellTimeout("a call took too long")
+        if self._poller is not None:
+            self._poller.register(self.sock, event)
+            ready: Any = self._poller.poll(left * 1000)
+        else:
+            ready = any(select.select(*(([self.sock], [], []) if event == 1 else ([], [self.sock], [])), left))
+        if not ready:
+            raise CellTimeout("a call took too long")
+
+    def _write(self, data: bytes, deadline: float) -> None:
+        view = memoryview(_length.pack(len(data)) + data)
+        while view:
+            try:
+                view = view[self.sock.send(view):]
+            except BlockingIOError:
+                self._wait(4, deadline)
+            except OSError as error:
+                raise CellDied(str(error)) from None
+
+    def _read(self, deadline: float) -> bytes:
+        (size,) = _length.unpack(self._exactly(4, deadline))
+        if size > MAX_FRAME:
+            raise WireError("a frame larger than allowed")
+        return self._exactly(size, deadline)
+
+    def _exactly(self, count: int, deadline: float) -> bytes:
+        pieces, missing = [], count
+        while missing:
+            try:
+                piece = self.sock.recv(min(missing, 1 << 20))
+            except BlockingIOError:
+                self._wait(1, deadline)
+                continue
+            except OSError as error:
+                raise CellDied(str(error)) from None
+            if not piece:
+                raise CellDied("the process of the answer ended")
+            pieces.append(piece)
+            missing -= len(piece)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    # -- objects --
+
+    def _export(self, value: Any) -> tuple[bytes, int, tuple[str, ...]] | None:
+        kind = type(value)
+        if kind is Handle:
+            if value._session is not self:
+                raise Unsendable("an object of an earlier check")
+            return b"H", value._number, ()
+        if kind is Fake:
+            number = self._fake_numbers.get(id(value))
+            if number is None:
+                number = self._fake_numbers[id(value)] = len(self._fakes)
+                self._fakes.append(value)
+            return b"F", number, value._members
+        return None
+
+    def _import(self, letter: bytes, number: int, members: tuple[str, ...], name: str) -> Any:
+        if letter == b"F":
+            return self._fakes[number]
+        if number in (MODULE, DRIVER):
+            raise ValueError("a handle of no object")
+        found = self._handles.get(number)
+        if found is None:
+            found = self._handles[number] = Handle(self, number, name[:80])
+        return found
+
+
+@contextlib.contextmanager
+def misuse_recorded() -> Iterator[list[str]]:
+    """The misuses of one check."""
+    misuses.clear()
+    yield misuses

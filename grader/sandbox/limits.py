@@ -1,0 +1,32 @@
+"""Resource limits of one cell; POSIX only, what a platform lacks is left out."""
+
+from __future__ import annotations
+
+import sys
+
+
+def address_space() -> int:
+    """Bytes of address space in use now; 0 where the platform does not tell."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[0]) * 4096
+    except OSError:
+        return 0
+
+
+def set_limits(memory_bytes: int, cpu_s: int, baseline: int) -> None:
+    """Bound address space (on top of `baseline`), CPU time, file size, descriptors; no core files."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    wanted = {"RLIMIT_CORE": 0, "RLIMIT_CPU": cpu_s, "RLIMIT_FSIZE": 64 << 20, "RLIMIT_NOFILE": 64, "RLIMIT_MEMLOCK": 0,
+              "RLIMIT_MSGQUEUE": 0}
+    if baseline:
+        wanted["RLIMIT_AS"] = baseline + memory_bytes
+    for name, value in wanted.items():
+        kind = getattr(resource, name, None)
+        if kind is not None:
+            _, hard = resource.getrlimit(kind)
+            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            resource.setrlimit(kind, (value, value))

@@ -1,0 +1,540 @@
+"""Frames and the typed codec between the trusted side and a cell. Plain data only; never pickle; everything is capped.
+
+A message is a graph: *nodes* are the mutable things (lists, dicts, sets, byte storages, non-frozen dataclasses), numbered in
+the order in which they were met; values refer to them by number, so aliases survive. A reply continues the numbering of its
+request: the answer's cell encodes the request's nodes once more and sends those that changed.
+"""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import enum
+import struct
+import sys
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from grader import arrays
+from grader.registry import Registry
+
+MAX_FRAME = 256 << 20  # bytes
+MAX_NODES = 1_000_000
+MAX_DEPTH = 64
+MAX_VALUES = 4_000_000  # elements of lists, tuples, dicts and sets in one message
+MAX_INT_BYTES = 256  # 2,048 bits
+MAX_SET = 4096
+MAX_DICT = 65_536
+
+_u32, _i64, _f64 = struct.Struct(">I"), struct.Struct(">q"), struct.Struct(">d")
+
+
+class WireError(BaseException):
+    """The other side broke the protocol. No Exception: neither pytest.raises nor shrinking may use it."""
+
+
+class Unsendable(TypeError):
+    """A value that cannot cross; the text says what to return instead."""
+
+
+class Handle:
+    """Trusted side: an object of the answer's own class, by number. Replaced by a richer proxy there."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+# what a Codec asks its owner about objects that are not data
+Export = Callable[[Any], tuple[bytes, int, tuple[str, ...]] | None]  # -> (b"H" or b"F", number, members)
+Import = Callable[[bytes, int, tuple[str, ...], str], Any]
+
+
+class Codec:
+    """Encodes and decodes the messages of one side of one cell."""
+
+    def __init__(self, registry: Registry, export: Export, import_: Import) -> None:
+        self.registry, self.export, self.import_ = registry, export, import_
+
+    def encode(self, value: Any, graph: Graph | None = None) -> bytes:
+        """One value with its nodes; `graph` continues a request's numbering, and its changed nodes are sent along."""
+        graph = graph if graph is not None else Graph()
+        changed = graph.changes(self)
+        first, out = graph.sealed, bytearray()
+        self._put(value, out, graph, 0)
+        bodies = []
+        while first + len(bodies) < len(graph.nodes):
+            if len(graph.nodes) > MAX_NODES:
+                raise Unsendable(f"more than {MAX_NODES:,} lists, dicts and arrays in one value")
+            bodies.append(self.body(graph.nodes[first + len(bodies)], graph))
+        graph.sealed = len(graph.nodes)
+        graph.raw.extend(bodies)
+        parts = [_u32.pack(len(bodies)), _u32.pack(len(changed))]
+        for body in bodies:
+            parts += (_u32.pack(len(body)), body)
+        for number, body in changed:
+            parts += (_u32.pack(number), _u32.pack(len(body)), body)
+        parts.append(bytes(out))
+        return b"".join(parts)
+
+    # -- encoding --
+
+    def body(self, node: Any, graph: Graph) -> bytes:
+        """One node: a letter for its kind, then its content; children are references."""
+        out = bytearray()
+        kind = type(node)
+        if kind is arrays.Storage:
+            return b"N" + node.read()
+        if kind is bytearray:
+            return b"Y" + bytes(node)
+        if kind is list:
+            out += b"L"
+            out += _u32.pack(len(node))
+            for element in node:
+                self._put(element, out, graph, 0)
+        elif kind is set:
+            if len(node) > MAX_SET:
+                raise Unsendable(f"a set of {len(node):,} elements is too large to pass; the limit is {MAX_SET:,}")
+            out += b"S"
+            out += _u32.pack(len(node))
+            out += b"".join(sorted(self._single(element, graph) for element in node))
+        elif isinstance(node, dict):
+            if len(node) > MAX_DICT:
+                raise Unsendable(f"a dict of {len(node):,} entries is too large to pass; the limit is {MAX_DICT:,}")
+            out += b"D"
+            out += _u32.pack(len(node))
+            for key, value in node.items():
+                self._put(key, out, graph, 0)
+                self._put(value, out, graph, 0)
+        else:
+            out += b"O"
+            _put_text(self.registry.name_of[kind], out)
+            for name, _, _ in self.registry.fields(kind):
+                self._put(getattr(node, name), out, graph, 0)
+        return bytes(out)
+
+    def _single(self, value: Any, graph: Graph) -> bytes:
+        out = bytearray()
+        self._put(value, out, graph, 0)
+        return bytes(out)
+
+    def _put(self, value: Any, out: bytearray, graph: Graph, depth: int) -> None:
+        kind = type(value)
+        if kind is int:
+            if -0x8000_0000_0000_0000 <= value <= 0x7FFF_FFFF_FFFF_FFFF:
+                out += b"i"
+                out += _i64.pack(value)
+                return
+            if value.bit_length() > MAX_INT_BYTES * 8:
+                raise Unsendable(f"an int of {value.bit_length():,} bits is too large to pass; the limit is {MAX_INT_BYTES * 8:,}")
+            data = value.to_bytes(MAX_INT_BYTES + 1, "big", signed=True)
+            out += b"I"
+            out += data
+        elif kind is float:
+            out += b"d"
+            out += _f64.pack(value)
+        elif value is None:
+            out += b"n"
+        elif kind is bool:
+            out += b"t" if value else b"f"
+        elif kind is str:
+            out += b"s"
+            _put_text(value, out)
+        elif kind is list or kind is dict or kind is set or kind is bytearray:
+            out += b"r"
+            out += _u32.pack(graph.number(value))
+        elif kind is tuple or kind is frozenset:
+            if depth > MAX_DEPTH:
+                raise Unsendable(f"tuples nested more than {MAX_DEPTH} deep cannot be passed")
+            out += b"(" if kind is tuple else b"z"
+            out += _u32.pack(len(value))
+            if kind is tuple:
+                for element in value:
+                    self._put(element, out, graph, depth + 1)
+            else:
+                if len(value) > MAX_SET:
+                    raise Unsendable(f"a frozenset of {len(value):,} elements is too large to pass; the limit is {MAX_SET:,}")
+                out += b"".join(sorted(self._single(element, graph) for element in value))
+        elif kind is bytes:
+            out += b"b"
+            out += _u32.pack(len(value))
+            out += value
+        else:
+            self._put_object(value, kind, out, graph, depth)
+
+    def _put_object(self, value: Any, kind: type, out: bytearray, graph: Graph, depth: int) -> None:
+        registry = self.registry
+        if kind in registry.frozen:
+            if depth > MAX_DEPTH:
+                raise Unsendable(f"dataclasses nested more than {MAX_DEPTH} deep cannot be passed")
+            fields = registry.fields(kind)
+            values = [_scalar(getattr(value, name)) for name, _, _ in fields]
+            complaint = registry.complaint(kind, values)
+            if complaint:
+                raise Unsendable(complaint)
+            out += b"D"
+            _put_text(registry.name_of[kind], out)
+            for field in values:
+                self._put(field, out, graph, depth + 1)
+        elif arrays.is_array(value):
+            storage, view = arrays.describe(value, graph.storages)
+            number = graph.number(storage)
+            graph.arrays.setdefault((number, view), value)
+            out += b"a"
+            out += _u32.pack(number)
+            self._put(tuple(view), out, graph, depth)
+        elif kind in registry.name_of and isinstance(value, enum.Enum):
+            out += b"e"
+            _put_text(registry.name_of[kind], out)
+            _put_text(value.name, out)
+        elif kind in registry.name_of and dataclasses.is_dataclass(kind):
+            out += b"r"
+            out += _u32.pack(graph.number(value))
+        elif kind is complex:
+            out += b"c" + _f64.pack(value.real) + _f64.pack(value.imag)
+        elif kind is Fraction:
+            out += b"q"
+            self._put(value.numerator, out, graph, depth)
+            self._put(value.denominator, out, graph, depth)
+        elif (scalar := _scalar(value)) is not value:
+            self._put(scalar, out, graph, depth)
+        elif (name := _dtype_name(value)) is not None:
+            out += b"y"
+            _put_text(name, out)
+        elif kind in (collections.OrderedDict, collections.defaultdict, collections.Counter):
+            out += b"r"
+            out += _u32.pack(graph.number(value))
+        else:
+            self._put_exported(value, kind, out)
+
+    def _put_exported(self, value: Any, kind: type, out: bytearray) -> None:
+        exported = self.export(value)
+        if exported is None:
+            raise Unsendable(_advice(value, kind))
+        letter, number, members = exported
+        out += letter
+        out += _u32.pack(number)
+        _put_text("\n".join(members), out)
+        _put_text(kind.__name__, out)
+
+    # -- decoding --
+
+    def decode(self, data: bytes, graph: Graph | None = None) -> Any:
+        """The value of a message. Nodes of `graph` that the other side changed are changed in place. WireError on nonsense."""
+        graph = graph if graph is not None else Graph()
+        try:
+            return _Reader(self, data, graph).message()
+        except (struct.error, IndexError, KeyError, ValueError, TypeError, AttributeError, OverflowError, RecursionError,
+                UnicodeError, MemoryError) as error:
+            raise WireError(f"a malformed message: {type(error).__name__}: {error}") from None
+
+
+class Graph:
+    """The mutable nodes of one call, in the order of their numbers."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.raw: list[bytes] = []
+        self.sealed = 0
+        self.arrays: dict[tuple[int, arrays.View], Any] = {}
+        self.storages = arrays.Storages()
+        self._numbers: dict[int, int] = {}
+
+    def number(self, node: Any) -> int:
+        found = self._numbers.get(id(node))
+        if found is None:
+            found = self._numbers[id(node)] = len(self.nodes)
+            self.nodes.append(node)
+            if type(node) is arrays.Storage:
+                self.storages.add(node)
+        return found
+
+    def changes(self, codec: Codec) -> list[tuple[int, bytes]]:
+        """Nodes whose content is not what the other side last saw."""
+        changed = []
+        for number in range(self.sealed):
+            body = codec.body(self.nodes[number], self)
+            if body != self.raw[number]:
+                changed.append((number, body))
+                self.raw[number] = body
+        return changed
+
+
+class _Reader:
+    """One pass over one message."""
+
+    def __init__(self, codec: Codec, data: bytes, graph: Graph) -> None:
+        self.codec, self.data, self.graph, self.at = codec, data, graph, 0
+        self.left = MAX_VALUES
+
+    def message(self) -> Any:
+        graph, first = self.graph, len(self.graph.nodes)
+        new, changed = self._u32(), self._u32()
+        if first + new > MAX_NODES or changed > first:
+            raise ValueError("too many nodes")
+        bodies = []
+        for _ in range(new):
+            bodies.append(self._bytes(self._u32()))
+            node = self._empty(bodies[-1])
+            graph.number(node)
+        if len(graph.nodes) != first + new:
+            raise ValueError("a node twice")
+        changes = [(self._u32(), self._bytes(self._u32())) for _ in range(changed)]
+        graph.raw.extend(bodies)
+        graph.sealed = len(graph.nodes)
+        end, data = self.at, self.data
+        for number in reversed(range(first, first + new)):  # children before their parents
+            self._fill(graph.nodes[number], bodies[number - first])
+        for number, body in changes:
+            if number >= first:
+                raise ValueError("a change of an unknown node")
+            self._apply(graph.nodes[number], body)
+            graph.raw[number] = body
+        self.data, self.at = data, end
+        value = self._value(0)
+        if self.at != len(data):
+            raise ValueError("bytes left over")
+        return value
+
+    def _empty(self, body: bytes) -> Any:
+        kind = body[:1]
+        if kind == b"L":
+            return []
+        if kind == b"D":
+            return {}
+        if kind == b"S":
+            return set()
+        if kind == b"Y":
+            return bytearray()
+        if kind == b"N":
+            return arrays.Storage.of(body[1:])
+        if kind == b"O":
+            size = _u32.unpack_from(body, 1)[0]
+            cls = self.codec.registry.by_name[body[5:5 + size].decode()]
+            if not dataclasses.is_dataclass(cls) or cls in self.codec.registry.frozen:
+                raise ValueError("not a mutable dataclass of `given`")
+            return object.__new__(cls)
+        raise ValueError("no such kind of node")
+
+    def _fill(self, node: Any, body: bytes) -> None:
+        self.data, self.at = body, 1
+        kind = type(node)
+        if kind is bytearray:
+            node[:] = body[1:]
+        elif kind is list:
+            node.extend(self._value(0) for _ in range(self._count()))
+        elif kind is set:
+            count = self._count(MAX_SET)
+            node.update(self._value(0) for _ in range(count))
+        elif isinstance(node, dict):
+            count = self._count(MAX_DICT)
+            keys_and_values = [(self._value(0), self._value(0)) for _ in range(count)]
+            if count > MAX_SET and len({hash(k) for k, _ in keys_and_values[:MAX_SET]}) < MAX_SET // 2:
+                raise ValueError("a dict whose keys collide")
+            node.update(keys_and_values)
+        elif kind is not arrays.Storage:
+            name = self._text()
+            fields = self.codec.registry.fields(kind)
+            values = [self._value(0) for _ in fields]
+            complaint = self.codec.registry.complaint(kind, values)
+            if complaint or name != self.codec.registry.name_of[kind]:
+                raise ValueError(complaint or "a node that changed its class")
+            for (field, _, _), value in zip(fields, values):
+                setattr(node, field, value)
+            return
+        if kind not in (bytearray, arrays.Storage) and self.at != len(body):
+            raise ValueError("bytes left over in a node")
+
+    def _apply(self, node: Any, body: bytes) -> None:
+        """Write a change into the caller's own object."""
+        kind = type(node)
+        if kind is arrays.Storage:
+            if body[:1] != b"N":
+                raise ValueError("a storage that changed its kind")
+            node.write(body[1:])
+            return
+        letter = {list: b"L", dict: b"D", set: b"S", bytearray: b"Y"}.get(kind, b"D" if isinstance(node, dict) else b"O")
+        if body[:1] != letter:
+            raise ValueError("a node that changed its kind")
+        if letter == b"O":
+            self._fill(node, body)
+            return
+        fresh = self._empty(body) if letter != b"D" else {}
+        self._fill(fresh, body)
+        if kind is list or kind is bytearray:
+            node[:] = fresh
+        else:
+            node.clear()
+            node.update(fresh)
+
+    # -- primitives --
+
+    def _u32(self) -> int:
+        value: int = _u32.unpack_from(self.data, self.at)[0]
+        self.at += 4
+        return value
+
+    def _bytes(self, count: int) -> bytes:
+        end = self.at + count
+        if end > len(self.data):
+            raise ValueError("cut short")
+        piece = self.data[self.at:end]
+        self.at = end
+        return piece
+
+    def _text(self) -> str:
+        return printable(self._bytes(self._u32()).decode("utf-8", "surrogatepass"))
+
+    def _count(self, limit: int = MAX_FRAME) -> int:
+        count = self._u32()
+        if count > limit or count > len(self.data) - self.at:  # every element takes at least one byte
+            raise ValueError("a count larger than its message")
+        self.left -= count
+        if self.left < 0:
+            raise ValueError(f"more than {MAX_VALUES:,} elements in one message")
+        return count
+
+    def _node(self) -> Any:
+        return self.graph.nodes[self._u32()]
+
+    def _value(self, depth: int) -> Any:
+        if depth > MAX_DEPTH + 1:
+            raise ValueError("nested too deeply")
+        tag = self.data[self.at]
+        self.at += 1
+        if tag == 105:  # i
+            self.at += 8
+            return _i64.unpack_from(self.data, self.at - 8)[0]
+        if tag == 100:  # d
+            self.at += 8
+            return _f64.unpack_from(self.data, self.at - 8)[0]
+        reader = _READERS.get(tag)
+        if reader is None:
+            raise ValueError(f"no such tag {tag}")
+        return reader(self, depth)
+
+    def _object(self, depth: int) -> Any:
+        cls = self.codec.registry.by_name[self._text()]
+        if cls not in self.codec.registry.frozen:
+            raise ValueError("not a frozen dataclass of `given`")
+        values = [self._value(depth + 1) for _ in self.codec.registry.fields(cls)]
+        complaint = self.codec.registry.complaint(cls, values)
+        if complaint:
+            raise ValueError(complaint)
+        made = object.__new__(cls)
+        for (name, _, _), value in zip(self.codec.registry.fields(cls), values):
+            object.__setattr__(made, name, value)
+        return made
+
+    def _array(self, depth: int) -> Any:
+        number = self._u32()
+        storage = self.graph.nodes[number]
+        if type(storage) is not arrays.Storage:
+            raise ValueError("an array over something that is no storage")
+        kind, dtype, offset, shape, strides, writable = self._value(depth)
+        view = arrays.View(kind, dtype, offset, shape, strides, writable)
+        if not (all(type(x) is int for x in (offset, *shape, *strides)) and type(writable) is bool):
+            raise ValueError("a view of the wrong types")
+        known = self.graph.arrays.get((number, view))
+        if known is None:
+            known = self.graph.arrays[number, view] = arrays.build(storage, view)
+        return known
+
+    def _enum(self, depth: int) -> Any:
+        cls = self.codec.registry.by_name[self._text()]
+        if not issubclass(cls, enum.Enum):
+            raise ValueError("not an enum")
+        return cls[self._text()]
+
+    def _exported(self, letter: bytes) -> Any:
+        number, members = self._u32(), self._text()
+        return self.codec.import_(letter, number, tuple(members.split("\n")) if members else (), self._text())
+
+    def _frozenset(self, depth: int) -> Any:
+        return frozenset([self._value(depth + 1) for _ in range(self._count(MAX_SET))])
+
+    def _fraction(self, depth: int) -> Fraction:
+        top, bottom = self._value(depth), self._value(depth)
+        if type(top) is not int or type(bottom) is not int or bottom <= 0:
+            raise ValueError("a malformed fraction")
+        return Fraction(top, bottom)
+
+    def _dtype(self, depth: int) -> Any:
+        module, name = self._text().split(".")
+        if module == "torch" and name in arrays.TORCH_DTYPES:
+            return getattr(__import__("torch"), name)
+        if module == "numpy" and name in arrays.NUMPY_DTYPES:
+            return __import__("numpy").dtype(name)
+        raise ValueError("no such dtype")
+
+
+_READERS: dict[int, Callable[[_Reader, int], Any]] = {
+    ord("n"): lambda r, d: None,
+    ord("t"): lambda r, d: True,
+    ord("f"): lambda r, d: False,
+    ord("s"): lambda r, d: r._text(),
+    ord("b"): lambda r, d: r._bytes(r._u32()),
+    ord("I"): lambda r, d: int.from_bytes(r._bytes(MAX_INT_BYTES + 1), "big", signed=True),
+    ord("c"): lambda r, d: complex(*struct.unpack(">dd", r._bytes(16))),
+    ord("("): lambda r, d: tuple([r._value(d + 1) for _ in range(r._count())]),
+    ord("z"): _Reader._frozenset,
+    ord("r"): lambda r, d: r._node(),
+    ord("D"): _Reader._object,
+    ord("a"): _Reader._array,
+    ord("e"): _Reader._enum,
+    ord("q"): _Reader._fraction,
+    ord("y"): _Reader._dtype,
+    ord("H"): lambda r, d: r._exported(b"H"),
+    ord("F"): lambda r, d: r._exported(b"F"),
+}
+
+
+def printable(text: str) -> str:
+    """Without lone surrogates, terminal escapes and bidirectional overrides; newlines and tabs stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join("\N{REPLACEMENT CHARACTER}" if _unprintable(ord(c)) else c for c in text)
+
+
+def _unprintable(code: int) -> bool:
+    return ((code < 32 and code not in (9, 10, 13)) or 127 <= code < 160 or 0xD800 <= code < 0xE000
+            or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069)
+
+
+def _put_text(text: str, out: bytearray) -> None:
+    data = text.encode("utf-8", "surrogatepass")
+    out += _u32.pack(len(data))
+    out += data
+
+
+def _scalar(value: Any) -> Any:
+    """numpy scalars become Python scalars; anything else is returned as it is."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(value, numpy.generic) and value.dtype.kind in "biufcSU":
+        return value.item()
+    torch = sys.modules.get("torch")
+    if torch is not None and type(value) is torch.Size:
+        return tuple(value)
+    return value
+
+
+def _dtype_name(value: Any) -> str | None:
+    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
+    if torch is not None and type(value) is torch.dtype:
+        return str(value)
+    if numpy is not None:
+        if isinstance(value, numpy.dtype) and value.name in arrays.NUMPY_DTYPES:
+            return f"numpy.{value.name}"
+        if isinstance(value, type) and issubclass(value, numpy.generic) and value.__name__ in arrays.NUMPY_DTYPES:
+            return f"numpy.{value.__name__}"
+    return None
+
+
+def _advice(value: Any, kind: type) -> str:
+    if hasattr(value, "__await__"):
+        return "a coroutine cannot be returned: it was not awaited"
+    if hasattr(value, "__next__") or kind.__name__ in ("dict_keys", "dict_values", "dict_items", "range", "deque", "map"):
+        return f"a {kind.__name__} cannot be returned: return a list"
+    return f"an object of class {kind.__name__} cannot be passed here"

@@ -1,0 +1,269 @@
+"""Inside the worker: the pytest plugin that gives tests their `answer` and turns what happens into events."""
+
+from __future__ import annotations
+
+import importlib.abc
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import proxy
+from grader.model import Outcome
+from grader.registry import Registry
+from grader.sandbox.yard import CellEnd, Cells, YardError
+
+TIMEOUTS_PER_ITEM = 3
+LAST_RESORT_S = 30  # beyond the item's budget, before pytest-timeout ends the worker
+CALLS_SHOWN = 12
+
+
+def warm_up(torch: bool, exercises: Sequence[str]) -> None:
+    """Import what tests import, load our hypothesis profile over any other, refuse imports of answers."""
+    import hypothesis
+
+    phases = [p for p in hypothesis.Phase if p is not hypothesis.Phase.explain and p is not hypothesis.Phase.reuse]
+    hypothesis.settings.register_profile(
+        "grader", derandomize=False, database=None, deadline=None, print_blob=False, report_multiple_bugs=False, phases=phases,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large])
+    hypothesis.settings.load_profile("grader")
+    if torch:
+        import torch as _torch
+
+        _torch.set_num_threads(1)
+    sys.meta_path.insert(0, _RefuseAnswers(frozenset(exercises)))
+
+
+class _RefuseAnswers(importlib.abc.MetaPathFinder):
+    """A test that imports an answer would run it on the trusted side."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self.names = names
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        parts = name.split(".")
+        if name in self.names or (len(parts) > 1 and parts[-1] in self.names and parts[-2] == parts[-1]):
+            raise ImportError(f"a test may not import the answer ({name}): use the fixture `answer`")
+
+
+def run(stage: str, folders: Sequence[str], plugin: object, more: Sequence[str]) -> int:
+    """pytest over some folders of the stage, isolated from any configuration around it."""
+    files = [str(file) for folder in folders for file in sorted(Path(stage, folder).glob("test_*.py"))]
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, 1)
+    os.close(sink)
+    return int(pytest.main(
+        ["--import-mode=importlib", "-c", str(Path(stage, "empty.ini")), "--rootdir", stage, "--assert=plain", "--capture=no", "-q",
+         "-p", "no:cacheprovider", "-p", "pytest_timeout", "--timeout-method=thread", *more, *files], plugins=[plugin]))
+
+
+def check_name(item: pytest.Item) -> str:
+    """exercise::id"""
+    return f"{item.path.parent.name}::{getattr(item, 'originalname', item.name).removeprefix('test_')}"
+
+
+class Collector:
+    """Lists the checks of the stage."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.errors = ""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "step(id): the step that a check belongs to")
+
+    @pytest.fixture
+    def answer(self) -> None:
+        return None
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.errors += f"{report.nodeid}: {report.longrepr}\n"[-3000:]
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.ids = [check_name(item) for item in session.items]
+
+
+class Ended(Exception):
+    """The item is over: it did not load, or it timed out too often."""
+
+
+class Running:
+    """One item while its checks run."""
+
+    def __init__(self, order: dict[str, Any]) -> None:
+        self.order = order
+        self.until = 0.0
+        self.timeouts = 0
+        self.over = ""
+
+    def deadline(self) -> float:
+        if not self.until:
+            self.until = time.monotonic() + self.order["item_s"]
+        return self.until
+
+
+class Worker:
+    """The plugin of one submission's session."""
+
+    def __init__(self, say: Callable[[dict[str, Any]], None], nurseries: dict[str, socket.socket], session: dict[str, Any]) -> None:
+        self.say = say
+        self.cells = {name: Cells(sock) for name, sock in nurseries.items()}
+        self.items = {item["name"]: Running(item) for item in session["items"]}
+        self.skip = frozenset(session["skip"])
+        self.seeds = session["seeds"]
+        self.registry = Registry.scan("given")
+        self.session: proxy.Session | None = None
+        self.end: CellEnd | None = None
+        self.fault = ""
+        self.failure: BaseException | None = None
+
+    # -- pytest's hooks --
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "step(id): the step that a check belongs to")
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if check_name(item) not in self.skip]
+        for item in items:
+            seconds = self.items[item.path.parent.name].order["item_s"]
+            item.add_marker(pytest.mark.timeout(seconds + LAST_RESORT_S))
+
+    @pytest.hookimpl(tryfirst=True, specname="pytest_runtest_protocol")
+    def pytest_runtest_protocol_of_ended(self, item: pytest.Item) -> bool | None:
+        return True if self.items[item.path.parent.name].over else None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
+        running = self.items[item.path.parent.name]
+        name = check_name(item)
+        hidden = item.path.name == "test_hidden.py"
+        if running.over:
+            self.say({"end": name, "outcome": Outcome.not_run.value, "why": running.over})
+            return (yield)
+        import hypothesis.core
+
+        hypothesis.core.global_force_seed = self.seeds["hidden" if hidden else "visible"]
+        self.say({"start": name})
+        started = time.monotonic()
+        self.session, self.end, self.fault, self.failure, self.passed = None, None, "", None, False
+        proxy.misuses.clear()
+        result = yield
+        event = self._verdict(running, hidden)
+        self.say({"end": name, "seconds": round(time.monotonic() - started, 4), **event})
+        if self.end is not None:
+            self.end.close()
+        return result
+
+    @pytest.fixture
+    def answer(self, request: pytest.FixtureRequest) -> Any:
+        return self._open(self.items[request.path.parent.name])
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+        report: pytest.TestReport = yield
+        if call.excinfo is not None and self.failure is None:
+            self.failure = call.excinfo.value
+        if call.when == "call":
+            self.passed = report.passed and not hasattr(report, "wasxfail")
+        return report
+
+    # -- cells --
+
+    def _open(self, running: Running) -> proxy.Answer:
+        order = running.order
+        until = running.deadline()
+        cells = self.cells[order["flavour"]]
+        try:
+            end = self.end = cells.take(order["memory_mb"] << 20)
+        except (EOFError, OSError, YardError) as error:
+            self.fault = f"walls: {error or 'the nursery is gone'}"
+            raise Ended(self.fault) from None
+        self.session = proxy.Session(end.sock, self.registry, call_s=order["call_s"], until=until, kill=lambda: self._kill(cells, end),
+                                     example=_current_example)
+        refused = self.session.greet()
+        if refused:
+            self.fault = f"walls: {refused}"
+            raise Ended(self.fault)
+        try:
+            self.session.load(order["name"], ((f"{order['name']}.py", order["source"].encode()),), order["driver"].encode())
+        except BaseException:
+            running.over = "load"
+            raise
+        return proxy.Answer(self.session)
+
+    def _kill(self, cells: Cells, end: CellEnd) -> None:
+        if isinstance(self.session and self.session.poison, proxy.CellDied):
+            self.fault = cells.status(end)
+        end.kill()
+
+    def finish(self) -> None:
+        """Leave the nurseries with nothing pending."""
+        for cells in self.cells.values():
+            cells.drop_spare()
+
+    # -- verdicts --
+
+    def _verdict(self, running: Running, hidden: bool) -> dict[str, Any]:
+        """What the judge is told of one check. Only the trusted side's own observations decide."""
+        session, poison = self.session, self.session.poison if self.session else None
+        event: dict[str, Any] = {"why": "", "calls": "", "trace": "", "printed": ""}
+        if self.end is not None:
+            event["printed"] = proxy.printable(self.end.printed())
+        if session is not None:
+            event["calls"], event["trace"] = _story(session), session.learner_trace
+            event["raised"] = session.last_raised
+        if self.fault.startswith("walls: "):
+            return {**event, "outcome": Outcome.internal.value, "why": self.fault}
+        if isinstance(poison, proxy.CellTimeout):
+            running.timeouts += 1
+            if running.timeouts >= TIMEOUTS_PER_ITEM or running.over == "load":
+                running.over = running.over or "timeouts"
+            return {**event, "outcome": Outcome.timeout.value, "why": str(poison), "load": running.over == "load"}
+        if isinstance(poison, (proxy.CellDied, proxy.WireError)):
+            return {**event, "outcome": Outcome.died.value, "why": f"{poison}{f' ({self.fault})' if self.fault else ''}",
+                    "load": session is not None and not session.trace}
+        if proxy.misuses:
+            return {**event, "outcome": Outcome.failed.value, "why": proxy.misuses[0], "kind": "misuse"}
+        if self.passed and self.failure is None:
+            return {**event, "outcome": Outcome.passed.value}
+        failure = self.failure
+        if isinstance(failure, NotImplementedError):
+            event["kind"] = "unwritten"
+        elif running.over == "load":
+            event["kind"] = "load"
+        elif isinstance(failure, (MemoryError, RecursionError)) and session is not None:
+            event["kind"] = "memory" if isinstance(failure, MemoryError) else "raised"
+        elif isinstance(failure, (AssertionError, AttributeError, proxy.LearnerError)) or session is not None:
+            event["kind"] = "assert" if isinstance(failure, AssertionError) else "raised"
+        event["why"] = _text(failure)
+        return {**event, "outcome": Outcome.failed.value}
+
+
+def _text(failure: BaseException | None) -> str:
+    if failure is None:
+        return "skipped"
+    return proxy.printable(f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__)[:2000]
+
+
+def _story(session: proxy.Session) -> str:
+    """The calls of the last (shrunk) example, newest last."""
+    if not session.trace:
+        return ""
+    context = session.trace[-1].context
+    calls = [call for call in session.trace if call.context is context][-CALLS_SHOWN:]
+    return "\n".join(proxy.printable(str(call)) for call in calls)[:4000]
+
+
+def _current_example() -> object:
+    """hypothesis' build context: one object per example; None outside."""
+    from hypothesis.control import _current_build_context
+
+    return _current_build_context.value
+
+
