@@ -16,12 +16,25 @@ from pathlib import Path
 from typing import Any, Literal
 
 from grader import __version__, suite, verdict
-from grader.model import Course, Exercise, Item, ItemResult, Outcome, Report, Seeds
+from grader.model import Course, Exercise, Item, ItemResult, Outcome, Report, Seeds, Struct
 from grader.sandbox import yard
 from grader.submission import Source, digest, fingerprint
 
 Progress = Callable[[str, str, str], None]  # exercise, check, outcome
 Events = dict[str, dict[str, Any]]  # check id -> event
+
+
+class Manner(Struct):
+    """How a run differs from a learner's: what `verify` needs."""
+
+    scale: float = 1.0  # of every limit
+    shrink: bool = True
+    timeouts: int = 3  # that end an item
+    run_stub: bool = False  # run what equals the stub, too
+    memorise: bool = False  # hidden checks meet a memory of the visible ones instead of the answer
+
+
+LEARNER = Manner()
 
 
 def quiet(exercise: str, check: str, outcome: str) -> None:
@@ -77,11 +90,8 @@ class Judge:
         return self._suite.wait_ready() if self._suite is not None else []
 
     def grade(self, sources: Mapping[str, Source], items: Sequence[Item], *, secret: bytes = b"", seed: int | None = None,
-              progress: Progress = quiet, answer_stub: bool = False) -> Report:
-        """Grade the named exercises of one submission. `sources` by exercise; what is absent is not_started.
-
-        `answer_stub`: run even what equals the stub (for `verify`).
-        """
+              progress: Progress = quiet, manner: Manner = LEARNER) -> Report:
+        """Grade the named exercises of one submission. `sources` by exercise; what is absent is not_started."""
         started = time.monotonic()
         seeds, numbers = make_seeds({name: source.text for name, source in sources.items()}, secret, seed)
         wanted = [self.course.exercise(item.exercise) for item in items if item.exercise]
@@ -89,11 +99,11 @@ class Judge:
         for exercise in wanted:
             source = sources.get(exercise.name, Source(absent=True))
             if source.problem is None and not missing(exercise) and not (
-                    source.absent or (fingerprint(source.text) == exercise.stub and exercise.stub and not answer_stub)):
+                    source.absent or (fingerprint(source.text) == exercise.stub and exercise.stub and not manner.run_stub)):
                 ready.append((exercise, source.text))
             else:
                 settled[exercise.name] = source
-        outcomes = self._run_all(ready, numbers, progress)
+        outcomes = self._run_all(ready, numbers, progress, manner)
         results = tuple(self._result(item, outcomes, settled, sources) for item in items if item.exercise)
         by_chapter = verdict.chapter_lines(items, results)
         ordered = tuple(by_chapter.get(item.number) or next(r for r in results if r.number == item.number)
@@ -112,18 +122,19 @@ class Judge:
 
     # -- running --
 
-    def _run_all(self, ready: list[tuple[Exercise, str]], seeds: dict[str, int], progress: Progress) -> dict[str, Events]:
+    def _run_all(self, ready: list[tuple[Exercise, str]], seeds: dict[str, int], progress: Progress,
+                 manner: Manner) -> dict[str, Events]:
         if not ready:
             return {}
         shares = [ready[i::self.jobs] for i in range(self.jobs)]
         with ThreadPoolExecutor(self.jobs) as pool:
-            parts = list(pool.map(lambda pair: self._run_share(*pair, seeds, progress), zip(self.lanes, shares)))
+            parts = list(pool.map(lambda pair: self._run_share(*pair, seeds, progress, manner), zip(self.lanes, shares)))
         outcomes = {name: events for part in parts for name, events in part.items()}
         for exercise, text in ready:  # ours to blame unless shown otherwise: once more, in fresh processes
             if verdict.internal(outcomes[exercise.name]):
                 lane = self.lanes[0]
                 lane.restart()
-                outcomes |= self._run_share(lane, [(exercise, text)], seeds, progress)
+                outcomes |= self._run_share(lane, [(exercise, text)], seeds, progress, manner)
                 if verdict.internal(outcomes[exercise.name]) and self._reference_passes(exercise, seeds):
                     outcomes[exercise.name] = verdict.blamed(outcomes[exercise.name])
         return outcomes
@@ -134,13 +145,14 @@ class Judge:
             return False
         lane = self.lanes[0]
         lane.restart()
-        events = self._run_share(lane, [(exercise, reference)], seeds, quiet)[exercise.name]
+        events = self._run_share(lane, [(exercise, reference)], seeds, quiet, LEARNER)[exercise.name]
         return all(events.get(c.id, {}).get("outcome") == Outcome.passed.value for c in exercise.checks if self._runs(c.hidden))
 
     def _runs(self, hidden: bool) -> bool:
         return not hidden or self.tests == "all"
 
-    def _run_share(self, lane: _Lane, share: list[tuple[Exercise, str]], seeds: dict[str, int], progress: Progress) -> dict[str, Events]:
+    def _run_share(self, lane: _Lane, share: list[tuple[Exercise, str]], seeds: dict[str, int], progress: Progress,
+                   manner: Manner) -> dict[str, Events]:
         """One worker after the other until every check of the share has an event."""
         assert self._suite is not None
         outcomes: dict[str, Events] = {exercise.name: {} for exercise, _ in share}
@@ -153,7 +165,8 @@ class Judge:
             with self._forking:
                 self._suite.wait_ready()
             nurseries = {flavour: lane.nursery(flavour) for flavour in {yard.flavour_of(e.needs) for e, _ in share}}
-            order = {"items": [_order(e, text, self._drivers[e.name]) for e, text in share], "skip": sorted(done), "seeds": seeds}
+            order = {"items": [_order(e, text, self._drivers[e.name], manner.scale) for e, text in share], "skip": sorted(done), "seeds": seeds,
+                     "shrink": manner.shrink, "timeouts": manner.timeouts, "memorise": manner.memorise}
             current, finished, broken = "", False, ""
             for event in self._suite.session(order, nurseries, self._forking):
                 if "start" in event:
@@ -230,9 +243,10 @@ def missing(exercise: Exercise) -> str:
     return ""
 
 
-def _order(exercise: Exercise, text: str, driver: str) -> dict[str, Any]:
+def _order(exercise: Exercise, text: str, driver: str, scale: float) -> dict[str, Any]:
     return {"name": exercise.name, "folder": exercise.id, "source": text, "driver": driver, "flavour": yard.flavour_of(exercise.needs),
-            "call_s": exercise.limits.call_s, "item_s": exercise.limits.item_s, "memory_mb": exercise.limits.memory_mb}
+            "call_s": exercise.limits.call_s * scale, "item_s": exercise.limits.item_s * scale,
+            "memory_mb": int(exercise.limits.memory_mb * scale)}
 
 
 def _text(path: Path) -> str:

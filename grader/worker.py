@@ -18,7 +18,7 @@ from grader.model import Outcome
 from grader.registry import Registry
 from grader.sandbox.yard import CellEnd, Cells, YardError
 
-TIMEOUTS_PER_ITEM = 3
+SHRINK_S = 3  # seconds of shrinking per failing check
 LAST_RESORT_S = 30  # beyond the item's budget, before pytest-timeout ends the worker
 CALLS_SHOWN = 12
 
@@ -53,13 +53,17 @@ class _RefuseAnswers(importlib.abc.MetaPathFinder):
 
 def run(stage: str, folders: Sequence[str], plugin: object, more: Sequence[str]) -> int:
     """pytest over some folders of the stage, isolated from any configuration around it."""
-    files = [str(file) for folder in folders for file in sorted(Path(stage, folder).glob("test_*.py"))]
+    files = [str(file) for folder in folders for file in sorted(Path(stage, folder).glob("test_*.py"), key=_visible_first)]
     sink = os.open(os.devnull, os.O_WRONLY)
     os.dup2(sink, 1)
     os.close(sink)
     return int(pytest.main(
         ["--import-mode=importlib", "-c", str(Path(stage, "empty.ini")), "--rootdir", stage, "--assert=plain", "--capture=no", "-q",
          "-p", "no:cacheprovider", "-p", "pytest_timeout", "--timeout-method=thread", *more, *files], plugins=[plugin]))
+
+
+def _visible_first(path: Path) -> tuple[bool, str]:
+    return path.name == "test_hidden.py", path.name
 
 
 def check_name(item: pytest.Item) -> str:
@@ -117,6 +121,9 @@ class Worker:
         self.items = {item["name"]: Running(item) for item in session["items"]}
         self.skip = frozenset(session["skip"])
         self.seeds = session["seeds"]
+        self.timeouts = session["timeouts"]
+        self.tapes = {item["name"]: proxy.Tape() for item in session["items"]} if session["memorise"] else {}
+        _bound_shrinking(SHRINK_S if session["shrink"] else 0)
         self.registry = Registry.scan("given")
         self.session: proxy.Session | None = None
         self.end: CellEnd | None = None
@@ -162,7 +169,11 @@ class Worker:
 
     @pytest.fixture
     def answer(self, request: pytest.FixtureRequest) -> Any:
-        return self._open(self.items[request.path.parent.name])
+        running = self.items[request.path.parent.name]
+        answer = self._open(running)
+        if self.tapes and self.session is not None:
+            self.session.use(self.tapes[running.order["name"]], recall=request.path.name == "test_hidden.py")
+        return answer
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
@@ -222,7 +233,7 @@ class Worker:
             return {**event, "outcome": Outcome.internal.value, "why": self.fault}
         if isinstance(poison, proxy.CellTimeout):
             running.timeouts += 1
-            if running.timeouts >= TIMEOUTS_PER_ITEM or running.over == "load":
+            if running.timeouts >= self.timeouts or running.over == "load":
                 running.over = running.over or "timeouts"
             return {**event, "outcome": Outcome.timeout.value, "why": str(poison), "load": running.over == "load"}
         if isinstance(poison, (proxy.CellDied, proxy.WireError)):
@@ -243,6 +254,14 @@ class Worker:
             event["kind"] = "assert" if isinstance(failure, AssertionError) else "raised"
         event["why"] = _text(failure)
         return {**event, "outcome": Outcome.failed.value}
+
+
+def _bound_shrinking(seconds: int) -> None:
+    import hypothesis.internal.conjecture.engine as engine
+
+    engine.MAX_SHRINKING_SECONDS = seconds
+    if not seconds:
+        engine.MAX_SHRINKS = 0
 
 
 def _text(failure: BaseException | None) -> str:

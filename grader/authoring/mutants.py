@@ -1,0 +1,109 @@
+"""Automatic mutants of a reference: small changes between the markers, each of which the checks should notice."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from grader.authoring.stub import regions
+from grader.model import Struct
+
+MOST = 60  # mutants of one exercise; beyond, an even choice over the whole text
+
+_COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+    ast.In: ast.NotIn, ast.NotIn: ast.In}
+_ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult, ast.Mod: ast.FloorDiv, ast.Pow: ast.Mult,
+    ast.LShift: ast.RShift, ast.RShift: ast.LShift, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.BitXor: ast.BitOr}
+_SWAPS = {"min": "max", "max": "min", "any": "all", "all": "any", "floor": "ceil", "ceil": "floor", "popleft": "pop",
+          "argmax": "argmin"}
+
+
+class Mutant(Struct):
+    """One changed reference. `name` is stable: line text and what was done to it."""
+
+    name: str
+    line: int
+    text: str
+
+
+def mutants(text: str) -> list[Mutant]:
+    """At most MOST mutants, in the order of the text, the same for the same text."""
+    tree = ast.parse(text)
+    spans = [(r.begin, r.end) for r in regions(text)]
+    lines = text.splitlines()
+    found: dict[str, Mutant] = {}
+    docstrings = {id(n.body[0].value) for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef, ast.Module)) and n.body
+                  and isinstance(n.body[0], ast.Expr)}
+    for index, node in enumerate(ast.walk(tree)):
+        line = getattr(node, "lineno", 0)
+        if not any(begin < line < end for begin, end in spans) or id(node) in docstrings:
+            continue
+        for what, change in _changes(node):
+            twin = copy.deepcopy(tree)
+            change(list(ast.walk(twin))[index])
+            try:
+                mutated = ast.unparse(ast.fix_missing_locations(twin))
+                compile(mutated, "mutant", "exec")
+            except (SyntaxError, ValueError):
+                continue
+            name = f"{line}: {lines[line - 1].strip()[:90]} → {what}"
+            found.setdefault(mutated, Mutant(name, line, mutated))
+    ordered = sorted(found.values(), key=lambda m: (m.line, m.name))
+    if len(ordered) > MOST:
+        ordered = [ordered[i * len(ordered) // MOST] for i in range(MOST)]
+    return ordered
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], object]]]:
+    if isinstance(node, ast.Compare):
+        for i, op in enumerate(node.ops):
+            if type(op) in _COMPARE:
+                yield f"{type(op).__name__} becomes {_COMPARE[type(op)].__name__}", lambda n, i=i: n.ops.__setitem__(i, _COMPARE[type(n.ops[i])]())
+    elif isinstance(node, (ast.BinOp, ast.AugAssign)) and type(node.op) in _ARITHMETIC:
+        yield f"{type(node.op).__name__} becomes {_ARITHMETIC[type(node.op)].__name__}", lambda n: setattr(n, "op", _ARITHMETIC[type(n.op)]())
+    elif isinstance(node, ast.BoolOp):
+        yield "and becomes or, or and", lambda n: setattr(n, "op", ast.Or() if isinstance(n.op, ast.And) else ast.And())
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.USub)):
+        yield "without its sign", lambda n: setattr(n, "op", ast.UAdd() if isinstance(n.op, ast.USub) else n.op) or (
+            setattr(n, "operand", ast.UnaryOp(ast.Not(), n.operand)) if isinstance(n.op, ast.Not) else None)
+    elif isinstance(node, ast.Constant) and type(node.value) is int:
+        yield f"{node.value} becomes {node.value + 1}", lambda n: setattr(n, "value", n.value + 1)
+        if node.value > 1:
+            yield f"{node.value} becomes {node.value - 1}", lambda n: setattr(n, "value", n.value - 1)
+    elif isinstance(node, ast.Constant) and type(node.value) is float:
+        yield f"{node.value} becomes {node.value * 2 + 1}", lambda n: setattr(n, "value", n.value * 2 + 1)
+    elif isinstance(node, ast.Constant) and type(node.value) is bool:
+        yield f"{node.value} becomes {not node.value}", lambda n: setattr(n, "value", not n.value)
+    elif isinstance(node, ast.If):
+        yield "the condition is always true", lambda n: setattr(n, "test", ast.Constant(True))
+        yield "the condition is never true", lambda n: setattr(n, "test", ast.Constant(False))
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in _SWAPS:
+        yield f"{node.id} becomes {_SWAPS[node.id]}", lambda n: setattr(n, "id", _SWAPS[n.id])
+    elif isinstance(node, (ast.Expr, ast.AugAssign)) or (isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Name)):
+        yield "left out", _leave_out
+    elif isinstance(node, (ast.Break, ast.Continue)):
+        yield "left out", _leave_out
+    elif isinstance(node, ast.Raise):
+        yield "does not raise", _leave_out
+
+
+def _leave_out(node: ast.AST) -> None:
+    """Turn a statement into pass, in place."""
+    fields = dict(ast.iter_fields(node))
+    node.__class__ = ast.Pass
+    for name in fields:
+        delattr(node, name)
+
+
+def fingerprint(*texts: str) -> str:
+    """What a table of mutants was made from."""
+    digest = hashlib.sha256()
+    for text in texts:
+        data = text.encode()
+        digest.update(f"{len(data)}\0".encode() + data)
+    return digest.hexdigest()[:16]

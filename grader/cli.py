@@ -1,0 +1,197 @@
+"""The command line: parse, call, print. Exit codes: 0 all selected passed, 1 something did not, 2 usage or course, 3 internal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from grader import __version__, catalogue, doctor, judge, language, submission
+from grader.authoring import cli as author
+from grader.catalogue import CourseError
+from grader.hints import next_hint
+from grader.model import Course, Item, Lang, Report, Status
+from grader.report import json as report_json
+from grader.report import junit, markdown, terminal
+from grader.sandbox.yard import YardError
+from grader.selection import select
+from grader.suite import SuiteError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+                  help="评测《LLM推理优化实战》的练习 / grade the exercises of LLM inference optimization in practice")
+FORMATS = {"markdown": markdown.render, "junit": junit.render}
+
+CourseOption = Annotated[Path | None, typer.Option("--course", help="课程目录 / the course's folder")]
+LangOption = Annotated[str, typer.Option("--lang", help="zh | en")]
+Words = Annotated[list[str] | None, typer.Argument(help="2.1 · vram_calculator · 02_gpu_basics")]
+
+
+def open_course(course: Path | None) -> Course:
+    """The course named, or the one around the current folder."""
+    return catalogue.load(course if course is not None else catalogue.find_root(Path.cwd()))
+
+
+def exit_code(report: Report) -> int:
+    """0, 1 or 3 for one report."""
+    if any(item.status is Status.internal_error for item in report.items):
+        return 3
+    return 0 if all(item.status is Status.passed for item in report.items) else 1
+
+
+@app.command()
+def check(
+    items: Words = None,
+    course: CourseOption = None,
+    submission_dir: Annotated[Path | None, typer.Option("--submission", help="另一份提交 / another submission, laid out like this repository")] = None,
+    tests: Annotated[Literal["all", "visible"], typer.Option(help="隐藏检查要有 solutions/ / hidden checks need solutions/")] = "all",
+    seed: Annotated[int | None, typer.Option(help="固定种子，复现用 / one seed for all, to reproduce")] = None,
+    isolation: Annotated[Literal["auto", "bwrap", "process"], typer.Option()] = "auto",
+    jobs: Annotated[int, typer.Option(help="并行数 / parallel lanes")] = 1,
+    json_file: Annotated[Path | None, typer.Option("--json", help="把完整报告写到文件 / write the whole report")] = None,
+    lang: LangOption = "",
+) -> None:
+    """评测 / grade items of a submission."""
+    opened = open_course(course)
+    root, tongue = Path(opened.root), language.choose(lang, Path(opened.root))
+    chosen = select(opened, items or [])
+    report = _grade(opened, chosen, submission_dir or root, tests, seed, isolation, jobs, tongue)
+    if json_file is not None:
+        json_file.write_text(report_json.render(report), encoding="utf-8")
+    (root / ".grader").mkdir(exist_ok=True)
+    (root / ".grader" / "report.json").write_text(report_json.render(report), encoding="utf-8")
+    terminal.show(report, tongue, Console(highlight=False))
+    raise typer.Exit(exit_code(report))
+
+
+def _grade(opened: Course, chosen: list[Item], folder: Path, tests: Literal["all", "visible"], seed: int | None, isolation: str, jobs: int,
+           lang: Lang) -> Report:
+    exercises = [opened.exercise(item.exercise) for item in chosen if item.exercise]
+    sources = {e.name: submission.read(folder, e) for e in exercises}
+    secret = os.environ.pop("GRADER_SECRET", "").encode()
+    with judge.Judge(opened, exercises, tests=tests, isolation=isolation, jobs=jobs) as running, terminal.Progress(exercises, running.tests, lang) as progress:
+        return running.grade(sources, chosen, secret=secret, seed=seed, progress=progress.step)
+
+
+@app.command()
+def watch(items: Words = None, course: CourseOption = None, lang: LangOption = "") -> None:
+    """改一次评一次 / grade again whenever a file is saved."""
+    from watchfiles import watch as changes
+
+    opened = open_course(course)
+    root, tongue = Path(opened.root), language.choose(lang, Path(opened.root))
+    chosen = select(opened, items or [])
+    exercises = {e.name: e for i in chosen if i.exercise for e in [opened.exercise(i.exercise)]}
+    console = Console(highlight=False)
+    with judge.Judge(opened, list(exercises.values())) as running:
+        def regrade(some: list[Item]) -> None:
+            sources = {i.exercise: submission.read(root, exercises[i.exercise]) for i in some if i.exercise}
+            terminal.show(running.grade(sources, some), tongue, console)
+
+        regrade(chosen if items else [i for i in chosen if i.exercise][:1])
+        console.print("… " + language.say(doctor.Text("正在等待保存；按 Ctrl+C 结束", "waiting for the next save; Ctrl+C ends"), tongue))
+        for batch in changes(root / "exercises", raise_interrupt=False):
+            names = {Path(path).stem for _, path in batch}
+            some = [i for i in chosen if i.exercise in names]
+            if some:
+                console.clear()
+                regrade(some)
+
+
+@app.command()
+def hint(item: str, course: CourseOption = None, lang: LangOption = "", again: Annotated[bool, typer.Option("--again", help="从头看 / from the first")] = False) -> None:
+    """给下一条提示 / show the next hint of an item."""
+    opened = open_course(course)
+    tongue = language.choose(lang, Path(opened.root))
+    for chosen in select(opened, [item]):
+        if chosen.exercise:
+            typer.echo(next_hint(Path(opened.root), opened.exercise(chosen.exercise), tongue, again=again))
+
+
+@app.command("list")
+def list_items(course: CourseOption = None, lang: LangOption = "") -> None:
+    """列出所有条目 / list all checklist items."""
+    opened = open_course(course)
+    tongue = language.choose(lang, Path(opened.root))
+    for chapter in opened.chapters:
+        typer.echo(f"{chapter.slug}  {chapter.title.in_(tongue)}")
+        for item in chapter.items:
+            if item.exercise:
+                exercise = opened.exercise(item.exercise)
+                typer.echo(f"  {item.number:>5}  {exercise.name:<24} {exercise.minutes:>4} min  {item.wording.in_(tongue)}")
+            else:
+                typer.echo(f"  {item.number:>5}  {'':<24} {'':>4}      {item.wording.in_(tongue)}")
+
+
+@app.command("doctor")
+def examine(course: CourseOption = None, lang: LangOption = "") -> None:
+    """检查这台机器 / examine this machine."""
+    try:
+        root: Path | None = course or catalogue.find_root(Path.cwd())
+    except CourseError:
+        root = None
+    tongue = language.choose(lang, root)
+    findings = doctor.examine(root)
+    for finding in findings:
+        typer.echo(f"{ {'ok': '✓', 'note': '·', 'bad': '✗'}[finding.level]} {finding.text.in_(tongue)}")
+    raise typer.Exit(2 if any(f.level == "bad" for f in findings) else 0)
+
+
+@app.command()
+def progress(course: CourseOption = None, lang: LangOption = "") -> None:
+    """按上次评测看进度 / how far the last graded state is."""
+    opened = open_course(course)
+    tongue = language.choose(lang, Path(opened.root))
+    path = Path(opened.root) / ".grader" / "report.json"
+    if not path.exists():
+        raise CourseError("还没有评测过：先运行 make grade", "nothing graded yet: run make grade first")
+    terminal.show(report_json.parse(path.read_text(encoding="utf-8")), tongue, Console(highlight=False), details=False)
+
+
+@app.command()
+def export(report: Path, to: Annotated[str, typer.Option("--to", help=" | ".join(FORMATS))], out: Annotated[Path | None, typer.Option("-o")] = None,
+           lang: LangOption = "") -> None:
+    """把 report.json 换成别的格式 / turn report.json into another format."""
+    if to not in FORMATS:
+        raise CourseError(f"没有格式 {to!r}，可用：{', '.join(FORMATS)}", f"no format {to!r}; there are: {', '.join(FORMATS)}")
+    text = FORMATS[to](report_json.parse(report.read_text(encoding="utf-8")), language.choose(lang, None))
+    if out is None:
+        typer.echo(text)
+    else:
+        out.write_text(text, encoding="utf-8")
+
+
+@app.command()
+def version() -> None:
+    """版本 / the grader's version."""
+    typer.echo(__version__)
+
+
+author.register(app, open_course)
+
+
+def main() -> None:
+    """Entry point: errors of courses and machines become one clear line in the person's language."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except CourseError as error:
+        typer.echo(language.say(error.text, language.choose(_lang_option(), None)), err=True)
+        raise SystemExit(2) from None
+    except (YardError, SuiteError) as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(2) from None
+
+
+def _lang_option() -> str:
+    for at, word in enumerate(sys.argv):
+        if word.startswith("--lang="):
+            return word.removeprefix("--lang=")
+        if word == "--lang" and at + 1 < len(sys.argv):
+            return sys.argv[at + 1]
+    return ""

@@ -1,0 +1,128 @@
+"""Every word of the reports in Chinese and English, and the short phrases that all formats share."""
+
+from __future__ import annotations
+
+from grader.model import Isolation, ItemResult, Lang, Outcome, Report, Status, StepResult, Text
+
+# Symbols are one cell wide in every terminal, Chinese ones too: none is of ambiguous width.
+SYMBOL = {
+    Status.passed: "✓", Status.in_progress: "◒", Status.failed: "✗", Status.not_started: "◦", Status.error: "!", Status.timeout: "◷",
+    Status.out_of_memory: "▪", Status.needs: "⊘", Status.internal_error: "?",
+}
+STATUS = {
+    Status.passed: Text("通过", "passed"), Status.in_progress: Text("进行中", "in progress"), Status.failed: Text("未通过", "failed"),
+    Status.not_started: Text("未开始", "not started"), Status.error: Text("出错", "error"), Status.timeout: Text("超时", "timeout"),
+    Status.out_of_memory: Text("内存不足", "out of memory"), Status.needs: Text("缺少依赖", "not here"),
+    Status.internal_error: Text("评测器故障", "grader fault"),
+}
+OUTCOME = {
+    Outcome.passed: Text("通过", "passed"), Outcome.failed: Text("未通过", "failed"), Outcome.timeout: Text("超时", "timeout"),
+    Outcome.died: Text("进程中止", "died"), Outcome.not_run: Text("没有运行", "not run"), Outcome.internal: Text("评测器故障", "grader fault"),
+}
+
+NUMBER = Text("编号", "item")
+CHECKLIST = Text("清单", "checklist")
+STATUS_HEAD = Text("状态", "status")
+STEPS = Text("步骤", "steps")
+POINTS = Text("得分", "points")
+CALLS = Text("调用", "calls")
+PRINTED = Text("输出", "printed")
+HIDDEN = Text("隐藏", "hidden")
+STRETCH = Text("★ 选做", "★ stretch")
+PERFORMANCE = Text("性能", "performance")
+UNWRITTEN = Text("还没有写", "not written yet")
+MISCONCEPTION = Text("很像这个误解：", "this looks like: ")
+MISCONCEPTIONS = Text("很像下面误解中的一个：", "this looks like one of: ")
+SEPARATOR = Text("；", "; ")
+CUT = Text("报告太长，{count} 段没有放进来；全部内容见 report.json", "the report is too long: {count} parts were left out; report.json has everything")
+MORE_LINES = Text("…… 还有 {count} 行，见 report.json", "… {count} more lines, see report.json")
+MORE_CHARACTERS = Text("…… 还有 {count} 个字符，见 report.json", "… {count} more characters, see report.json")
+UNWRITTEN_MESSAGE = Text("这一步还没有写", "this step is not written yet")  # as the verdict says it; a test holds them together
+
+_VISIBLE = Text("可见 {passed}/{total} · 隐藏 {hidden} 项不在这里运行", "visible {passed}/{total} · hidden {hidden} not run here")
+_PASSED = Text("清单 {passed}/{total} 项通过", "{passed} of {total} items passed")
+_SCORE = Text("{points}/{maximum} 分", "{points}/{maximum} points")
+_SECONDS = Text("{seconds} 秒", "{seconds} s")
+_ISOLATION = {Isolation.bwrap: Text("隔离", "isolation"), Isolation.process: Text("隔离", "isolation")}
+_SEEDS = Text("种子 {visible}", "seed {visible}")
+_COMMITMENT = Text("隐藏种子的承诺 {commitment}", "hidden seed commitment {commitment}")
+_VERSIONS = Text("课程 {course} · 评测器 {grader} · {device}", "course {course} · grader {grader} · {device}")
+_NOTES = {
+    "visible": Text("暂定结果：这里只运行可见检查", "provisional: only visible checks run here"),
+    "process": Text("暂定结果：没有 bubblewrap 隔离，不作为成绩", "provisional: not isolated by bubblewrap, so not of record"),
+    "internal": Text("暂定结果：评测器出了故障的项目既不得分也不扣分", "provisional: items with a grader fault neither give nor take points"),
+    "open": Text("暂定结果：全部检查都运行了，但隐藏种子没有用教师的密钥", "provisional: all checks ran, but the hidden seed is not an instructor's"),
+    "graded": Text("已评分：全部检查，bubblewrap 隔离，教师的种子", "graded: all checks, isolated by bubblewrap, instructor's seed"),
+}
+
+
+def say(text: Text, lang: Lang, **values: object) -> str:
+    """A sentence of this module with its blanks filled in."""
+    return text.in_(lang).format(**values)
+
+
+def steps(item: ItemResult) -> str:
+    """`2/3 ★☆`: required steps, then a filled star per passed stretch step; more than four stars are counted."""
+    required = [step for step in item.steps if not step.stretch]
+    stretch = sorted((step.passed for step in item.steps if step.stretch), reverse=True)
+    stars = f"★{sum(stretch)}/{len(stretch)}" if len(stretch) > 4 else "".join("★" if passed else "☆" for passed in stretch)
+    return f"{_fraction(required)} {stars}".strip()
+
+
+def points(item: ItemResult) -> str:
+    """`3/4`; nothing where there are none to be had, a dash where the grader failed."""
+    if not item.max_points:
+        return ""
+    return f"{'-' if item.status is Status.internal_error else item.points}/{item.max_points}"
+
+
+def visible(items: tuple[ItemResult, ...], lang: Lang) -> str:
+    """`visible 6/6 · hidden 11 not run here`; empty where no hidden check was left out."""
+    hidden = sum(item.hidden_not_run for item in items)
+    checks = [check for item in items for check in item.checks if not check.hidden]
+    return say(_VISIBLE, lang, passed=sum(check.passed for check in checks), total=len(checks), hidden=hidden) if hidden else ""
+
+
+def summary(report: Report, lang: Lang) -> str:
+    """Items passed and points; what the grader failed on counts on neither side."""
+    counted = [item for item in report.items if item.status is not Status.internal_error]
+    passed = say(_PASSED, lang, passed=sum(item.status is Status.passed for item in report.items), total=len(report.items))
+    return f"{passed} · {say(_SCORE, lang, points=sum(i.points for i in counted), maximum=sum(i.max_points for i in counted))}"
+
+
+def graded(report: Report) -> bool:
+    """Whether this could be a result of record: all checks, walls, an instructor's seed and no fault of ours."""
+    return _grade(report) == "graded"
+
+
+def note(report: Report, lang: Lang) -> str:
+    """Graded, or why it is provisional."""
+    return _NOTES[_grade(report)].in_(lang)
+
+
+def isolation(report: Report, lang: Lang) -> str:
+    """The walls and what is to be said of them."""
+    return f"{_ISOLATION[report.isolation].in_(lang)} {report.isolation.value}" + (f" ({report.isolation_note.in_(lang)})" if report.isolation_note.in_(lang) else "")
+
+
+def circumstances(report: Report, lang: Lang) -> str:
+    """Seeds, versions, device and duration."""
+    seeds = [say(_SEEDS, lang, visible=report.seeds.visible)]
+    if report.tests == "all":
+        seeds.append(say(_COMMITMENT, lang, commitment=report.seeds.hidden_commitment[:12]))
+    versions = say(_VERSIONS, lang, course=report.course_version[:12], grader=report.grader_version, device=report.device)
+    return " · ".join([*seeds, versions, say(_SECONDS, lang, seconds=f"{report.duration:.1f}")])
+
+
+def _fraction(required: list[StepResult]) -> str:
+    return f"{sum(step.passed for step in required)}/{len(required)}" if required else ""
+
+
+def _grade(report: Report) -> str:
+    if any(item.status is Status.internal_error for item in report.items):
+        return "internal"
+    if report.tests == "visible":
+        return "visible"
+    if report.isolation is not Isolation.bwrap:
+        return "process"
+    return "graded" if report.seeds.secret else "open"

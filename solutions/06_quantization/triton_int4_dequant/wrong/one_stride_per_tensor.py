@@ -1,0 +1,21 @@
+"""只传行步长 / passes row strides only
+
+Columns are always next to each other; in a transposed view they are not.
+"""
+BASE = "reference"
+BREAKS = ["views_with_any_strides"]
+
+
+def dequant_int4(qweight: torch.Tensor, scales: torch.Tensor, qzeros: torch.Tensor | None, group_size: int,
+                 out_dtype: torch.dtype = torch.float16) -> torch.Tensor:
+    word_rows, n = qweight.shape
+    _check_shapes(8 * word_rows, n, scales, qzeros, group_size)
+    if out_dtype not in (torch.float16, torch.float32):
+        raise ValueError(f"out_dtype {out_dtype}, expected torch.float16 or torch.float32")
+    out = torch.empty((8 * word_rows, n), dtype=out_dtype, device=qweight.device)
+    zeros = qweight if qzeros is None else qzeros
+    grid = (triton.cdiv(word_rows, 16), triton.cdiv(n, 128))
+    _gptq_kernel[grid](qweight, scales, zeros, out, word_rows, n, group_size // 8,
+                       qweight.stride(0), 1, scales.stride(0), 1, zeros.stride(0), 1,
+                       HAS_ZEROS=qzeros is not None, ROWS=16, COLS=128)
+    return out
