@@ -7,10 +7,11 @@ import ctypes
 import sys
 from typing import Any, NamedTuple
 
-NUMPY_DTYPES = frozenset(
-    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128".split())
+NUMPY_DTYPES = frozenset((
+    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64", "complex64", "complex128"))
 TORCH_DTYPES = NUMPY_DTYPES - {"uint16", "uint32", "uint64"} | {"bfloat16", "float8_e4m3fn", "float8_e5m2"}
 MAX_DIMS = 16
+MAX_ELEMENTS = 1 << 28  # of one array; views may repeat elements, and a test may compute with what came back
 
 
 class View(NamedTuple):
@@ -25,12 +26,12 @@ class View(NamedTuple):
 
 
 class Storage:
-    """The memory behind arrays: an address range and the object that keeps it alive."""
+    """The memory behind arrays: an address range and the object that keeps it alive; writable when one of its arrays is."""
 
-    __slots__ = ("address", "keep", "nbytes")
+    __slots__ = ("address", "keep", "nbytes", "writable")
 
-    def __init__(self, address: int, nbytes: int, keep: object) -> None:
-        self.address, self.nbytes, self.keep = address, nbytes, keep
+    def __init__(self, address: int, nbytes: int, keep: object, writable: bool = False) -> None:
+        self.address, self.nbytes, self.keep, self.writable = address, nbytes, keep, writable
 
     def read(self) -> bytes:
         return ctypes.string_at(self.address, self.nbytes) if self.nbytes else b""
@@ -38,6 +39,8 @@ class Storage:
     def write(self, data: bytes) -> None:
         if len(data) != self.nbytes:
             raise ValueError("a storage cannot change its size")
+        if not self.writable:
+            raise ValueError("read-only arrays cannot change")
         ctypes.memmove(self.address, data, self.nbytes)
 
     def buffer(self) -> Any:
@@ -50,27 +53,57 @@ class Storage:
     def of(cls, data: bytes) -> Storage:
         """A new storage that holds a copy of `data`."""
         buffer = bytearray(data) or bytearray(1)
-        return cls(ctypes.addressof(ctypes.c_char.from_buffer(buffer)), len(data), buffer)
+        return cls(ctypes.addressof(ctypes.c_char.from_buffer(buffer)), len(data), buffer, writable=True)
+
+
+class Overlap(Exception):
+    """A storage that shares only a part of its bytes with earlier ones; all of them together are one storage."""
+
+    def __init__(self, parts: list[Storage]) -> None:
+        super().__init__()
+        low, high = min(part.address for part in parts), max(part.address + part.nbytes for part in parts)
+        self.parts, self.whole = parts, Storage(low, high - low, tuple(part.keep for part in parts))
 
 
 class Storages:
-    """The storages of one message, by address."""
+    """The storages of one message, by address; those of arrays without elements, which have none, by array."""
 
     def __init__(self) -> None:
         self._starts: list[int] = []
         self._storages: list[Storage] = []
+        self._empty: dict[int, tuple[Any, Storage]] = {}
 
-    def add(self, storage: Storage) -> None:
-        at = bisect.bisect(self._starts, storage.address)
-        self._starts.insert(at, storage.address)
+    def extend(self, storages: list[Storage]) -> None:
+        """Many at once: one by one would be quadratic in what a cell may send."""
+        self._storages = sorted([*self._storages, *(s for s in storages if s.nbytes)], key=lambda s: s.address)
+        self._starts = [storage.address for storage in self._storages]
+
+    def claim(self, storage: Storage) -> Storage:
+        """The known storage that holds all bytes of this one, or this one, known from now on. Overlap when only a part is known."""
+        low, high = storage.address, storage.address + storage.nbytes
+        first = max(bisect.bisect(self._starts, low) - 1, 0)
+        near = [s for s in self._storages[first:bisect.bisect_left(self._starts, high)] if low < s.address + s.nbytes]
+        for known in near:
+            if known.address <= low and high <= known.address + known.nbytes:
+                return known
+        if near:
+            raise Overlap([storage, *near])
+        at = bisect.bisect(self._starts, low)
+        self._starts.insert(at, low)
         self._storages.insert(at, storage)
+        return storage
 
-    def find(self, low: int, high: int) -> Storage | None:
-        """The storage that holds all bytes from low to high; None for an empty range."""
-        at = bisect.bisect(self._starts, low) - 1
-        if low < high and at >= 0 and high <= self._starts[at] + self._storages[at].nbytes:
-            return self._storages[at]
-        return None
+    def join(self, overlap: Overlap) -> None:
+        """Put one storage in the place of those that it holds."""
+        self._storages = [storage for storage in self._storages if storage not in overlap.parts]
+        self.extend([overlap.whole])
+
+    def of_empty(self, array: Any) -> Storage:
+        """The storage of an array without elements: always the same for the same array object."""
+        return self._empty.setdefault(id(array), (array, Storage(0, 0, array)))[1]
+
+    def remember_empty(self, array: Any, storage: Storage) -> None:
+        self._empty[id(array)] = (array, storage)
 
 
 def is_array(value: object) -> bool:
@@ -81,16 +114,17 @@ def is_array(value: object) -> bool:
 
 
 def describe(value: Any, known: Storages) -> tuple[Storage, View]:
-    """The storage of an array, one of `known` if it lies in it, and its view. TypeError for what cannot cross."""
+    """The storage of an array, one of `known` from now on, and its view. TypeError for what cannot cross, Overlap as in `claim`."""
     numpy = sys.modules.get("numpy")
     if numpy is not None and type(value) is numpy.ndarray:
         if value.dtype.name not in NUMPY_DTYPES or not value.dtype.isnative:
             raise TypeError(f"a numpy array of dtype {value.dtype} cannot be passed here")
-        address, dtype = value.__array_interface__["data"][0], value.dtype.name
-        low, high = numpy.lib.array_utils.byte_bounds(value)
-        storage = known.find(low, high) or _numpy_storage(value)
-        view = View("n", dtype, address - storage.address if value.size else 0, value.shape, value.strides, value.flags.writeable)
-        return storage, view
+        shape, writable = value.shape, value.flags.writeable
+        if not value.size:
+            return known.of_empty(value), View("n", value.dtype.name, 0, shape, (0,) * len(shape), writable)
+        storage = known.claim(_numpy_storage(value))
+        storage.writable |= writable
+        return storage, View("n", value.dtype.name, value.__array_interface__["data"][0] - storage.address, shape, value.strides, writable)
     if value.device.type != "cpu" or value.layout != sys.modules["torch"].strided:
         raise TypeError(f"a tensor must be dense and on the CPU here, this one is {value.layout} on {value.device}")
     if value.is_conj() or value.is_neg():
@@ -98,23 +132,34 @@ def describe(value: Any, known: Storages) -> tuple[Storage, View]:
     dtype = str(value.dtype).removeprefix("torch.")
     if dtype not in TORCH_DTYPES:
         raise TypeError(f"a tensor of dtype {dtype} cannot be passed here")
+    shape = tuple(value.shape)
+    if not value.numel():
+        return known.of_empty(value), View("t", dtype, 0, shape, (0,) * len(shape), True)
     whole, size = value.untyped_storage(), value.element_size()
-    storage = known.find(whole.data_ptr(), whole.data_ptr() + whole.nbytes()) or Storage(whole.data_ptr(), whole.nbytes(), whole)
-    start = whole.data_ptr() + value.storage_offset() * size - storage.address
-    return storage, View("t", dtype, start if value.numel() else 0, tuple(value.shape), tuple(s * size for s in value.stride()), True)
+    storage = known.claim(Storage(whole.data_ptr(), whole.nbytes(), whole))
+    storage.writable = True
+    start = value.data_ptr() - storage.address
+    if start % size:
+        raise TypeError(f"a tensor that does not begin at a multiple of its {size} bytes cannot be passed here")
+    return storage, View("t", dtype, start, shape, tuple(s * size for s in value.stride()), True)
 
 
 def _numpy_storage(value: Any) -> Storage:
-    numpy = sys.modules["numpy"]
+    """All the memory that belongs to an array: that of its base, or of the tensor which it is a view of."""
+    numpy, torch = sys.modules["numpy"], sys.modules.get("torch")
+    low, high = numpy.lib.array_utils.byte_bounds(value)
     base = value
     while type(base.base) is numpy.ndarray:
         base = base.base
-    torch = sys.modules.get("torch")
     if torch is not None and isinstance(base.base, torch.Tensor):
         whole = base.base.untyped_storage()
-        return Storage(whole.data_ptr(), whole.nbytes(), whole)
-    low, high = numpy.lib.array_utils.byte_bounds(base)
-    return Storage(low, high - low if base.size else 0, base)
+        storage = Storage(whole.data_ptr(), whole.nbytes(), whole)
+    else:
+        first, last = numpy.lib.array_utils.byte_bounds(base)
+        storage = Storage(first, last - first, base)
+    if storage.address <= low and high <= storage.address + storage.nbytes:
+        return storage
+    return Storage(low, high - low, value)
 
 
 def build(storage: Storage, view: View) -> Any:
@@ -127,31 +172,26 @@ def build(storage: Storage, view: View) -> Any:
         raise ValueError(f"no dtype {view.dtype!r} here")
     torch = __import__("torch") if view.kind == "t" else None
     size = numpy.dtype(view.dtype).itemsize if torch is None else getattr(torch, view.dtype).itemsize
-    if 0 in view.shape:
-        shape_bytes = 0
-        low = high = 0
-    else:
-        low = view.offset + sum((n - 1) * s for n, s in zip(view.shape, view.strides) if s < 0)
-        high = view.offset + size + sum((n - 1) * s for n, s in zip(view.shape, view.strides) if s > 0)
-        shape_bytes = size
-    if low < 0 or high > storage.nbytes or shape_bytes < 0:
-        raise ValueError("an array reaches outside its storage")
     count = 1
     for n in view.shape:
         count *= max(n, 1)
-    if count > 1 << 34:
+    if count > MAX_ELEMENTS:
         raise ValueError("an array has too many elements")
-    buffer = storage.buffer()
-    if view.kind == "n":
-        array = numpy.ndarray(view.shape, view.dtype, buffer, view.offset, view.strides) if 0 not in view.shape \
-            else numpy.empty(view.shape, view.dtype)
+    if 0 in view.shape:
+        if torch is not None:
+            return torch.empty(view.shape, dtype=getattr(torch, view.dtype))
+        array = numpy.empty(view.shape, view.dtype)
         array.flags.writeable = view.writable
         return array
-    assert torch is not None
-    dtype = getattr(torch, view.dtype)
-    if 0 in view.shape:
-        return torch.empty(view.shape, dtype=dtype)
+    low = view.offset + sum((n - 1) * s for n, s in zip(view.shape, view.strides) if s < 0)
+    high = view.offset + size + sum((n - 1) * s for n, s in zip(view.shape, view.strides) if s > 0)
+    if low < 0 or high > storage.nbytes:
+        raise ValueError("an array reaches outside its storage")
+    if torch is None:
+        array = numpy.ndarray(view.shape, view.dtype, storage.buffer(), view.offset, view.strides)
+        array.flags.writeable = view.writable
+        return array
     if view.offset % size or any(s % size or s < 0 for s in view.strides):
         raise ValueError("a tensor's strides are multiples of its element size")
-    whole = torch.frombuffer(buffer, dtype=torch.uint8, count=storage.nbytes).untyped_storage()
-    return torch.empty(0, dtype=dtype).set_(whole, view.offset // size, view.shape, tuple(s // size for s in view.strides))
+    whole = torch.frombuffer(storage.buffer(), dtype=torch.uint8, count=storage.nbytes).untyped_storage()
+    return torch.empty(0, dtype=getattr(torch, view.dtype)).set_(whole, view.offset // size, view.shape, tuple(s // size for s in view.strides))

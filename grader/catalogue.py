@@ -57,7 +57,7 @@ class _ChecklistToml(Struct):
 
 def find_root(start: Path) -> Path:
     """The nearest folder from `start` upwards that has checklists/."""
-    for folder in (start, *start.parents):
+    for folder in (start.resolve(), *start.resolve().parents):
         if (folder / "checklists").is_dir():
             return folder
     raise CourseError(f"{start} 及其上级目录里没有 checklists/：请在课程目录里运行，或用 --course 指定",
@@ -158,7 +158,7 @@ def _exercise(folder: Path, root: Path) -> Exercise:
 def _unique(names: list[str], where: str) -> None:
     for name in names:
         if names.count(name) > 1:
-            raise CourseError(f"{where}：{name!r} 出现了两次", f"{where}: {name!r} stands there twice")
+            raise CourseError(f"{where}：{name!r} 出现了两次，请改掉其中一个", f"{where}: {name!r} stands there twice, rename or delete one")
 
 
 def _cross_check(chapters: list[Chapter], exercises: list[Exercise], root: Path) -> None:

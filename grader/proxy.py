@@ -115,16 +115,17 @@ class Answer:
 class Call:
     """One line of the trace: what was called, what came back."""
 
-    __slots__ = ("args", "context", "kwargs", "raised", "target", "value")
+    __slots__ = ("args", "came_back", "context", "kwargs", "raised", "target", "value")
 
     def __init__(self, target: str, args: tuple[Any, ...], kwargs: dict[str, Any], context: object) -> None:
         self.target, self.args, self.kwargs, self.context = target, args, kwargs, context
         self.value: Any = None
         self.raised = ""
+        self.came_back = False
 
     def __str__(self) -> str:
         given = [shown(a) for a in self.args] + [f"{k}={shown(v)}" for k, v in self.kwargs.items()]
-        result = f"raised {self.raised}" if self.raised else f"returned {shown(self.value)}"
+        result = f"raised {self.raised}" if self.raised else f"returned {shown(self.value)}" if self.came_back else "did not come back"
         return f"{self.target}({', '.join(given)}) {result}"
 
 
@@ -147,7 +148,7 @@ class Session:
         self.poison: BaseException | None = None
         self.trace: deque[Call] = deque(maxlen=KEPT_CALLS)
         self.learner_trace = ""  # frames of the last exception in the submission's own file
-        self.last_raised = ""
+        self.raised: Exception | None = None  # the answer's last exception, as it was raised here
         self._fakes: list[Fake] = []
         self._fake_numbers: dict[int, int] = {}
         self._handles: dict[int, Handle] = {}
@@ -182,7 +183,7 @@ class Session:
         reply = self._converse(("call", target, name, args, tuple(kwargs.items())), call)
         if len(reply) != 2 or reply[0] != "value":
             raise self.poisoned(WireError("a reply that is none"))
-        call.value = reply[1]
+        call.value, call.came_back = reply[1], True
         return reply[1]
 
     def load(self, name: str, files: tuple[tuple[str, bytes], ...], driver: bytes) -> None:
@@ -265,13 +266,14 @@ class Session:
         if not all(type(x) is str for x in (name, short, message, trace)):
             raise WireError("a malformed exception")
         known = self.codec.registry.exception(name)
-        self.learner_trace, self.last_raised = trace, short
+        self.learner_trace = trace
         call.raised = f"{short}: {message}" if message else short
         if known is None:
-            return LearnerError(call.raised)
-        error = known.__new__(known)
-        error.args = (message,)
-        return error
+            self.raised = LearnerError(call.raised)
+        else:
+            self.raised = known.__new__(known)
+            self.raised.args = (message,)
+        return self.raised
 
     def _answer_callback(self, number: Any, name: Any, args: Any, kwargs: Any) -> float:
         """Run one method of a fake; returns the seconds that it took, which the answer is not charged for."""

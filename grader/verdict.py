@@ -105,7 +105,7 @@ def _message(outcome: Outcome, event: Event, visible: bool) -> Text:
     if outcome is Outcome.timeout:
         return Text("超过了时间限制", "took longer than allowed")
     if outcome is Outcome.died:
-        return Text(f"运行答案的进程中途结束：{why}", f"the process of the answer ended: {why}")
+        return Text(f"答案的进程中途结束：{why}", f"the process of the answer ended early: {why}")
     if outcome is Outcome.internal:
         return Text(f"评测器内部错误：{why}", f"internal error of the grader: {why}")
     if outcome is Outcome.not_run:
@@ -119,8 +119,8 @@ def _message(outcome: Outcome, event: Event, visible: bool) -> Text:
         return Text(f"用错了测试给的对象：{why}", f"a test's object was misused: {why}")
     if kind == "memory":
         return Text(f"内存不够{where}", f"out of memory{where}")
-    if kind == "raised" and event.get("raised") and trace:
-        return Text(f"抛出了异常：{why if visible else event['raised']}{where}", f"raised {why if visible else event['raised']}{where}")
+    if kind == "raised":
+        return Text(f"抛出了异常：{why}{where}", f"raised {why}{where}")
     if visible:
         return Text(why, why)
     return Text("返回的结果不满足这一项", "what came back does not satisfy this check")

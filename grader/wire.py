@@ -26,6 +26,7 @@ MAX_VALUES = 4_000_000  # elements of lists, tuples, dicts and sets in one messa
 MAX_INT_BYTES = 256  # 2,048 bits
 MAX_SET = 4096
 MAX_DICT = 65_536
+MAX_COLLISIONS = 20_000_000  # bytes of elements and keys that are compared because their hashes agree; honest ones stay far below
 
 _u32, _i64, _f64 = struct.Struct(">I"), struct.Struct(">q"), struct.Struct(">d")
 
@@ -36,15 +37,6 @@ class WireError(BaseException):
 
 class Unsendable(TypeError):
     """A value that cannot cross; the text says what to return instead."""
-
-
-class Handle:
-    """Trusted side: an object of the answer's own class, by number. Replaced by a richer proxy there."""
-
-    __slots__ = ("number",)
-
-    def __init__(self, number: int) -> None:
-        self.number = number
 
 
 # what a Codec asks its owner about objects that are not data
@@ -61,23 +53,49 @@ class Codec:
     def encode(self, value: Any, graph: Graph | None = None) -> bytes:
         """One value with its nodes; `graph` continues a request's numbering, and its changed nodes are sent along."""
         graph = graph if graph is not None else Graph()
-        changed = graph.changes(self)
-        first, out = graph.sealed, bytearray()
+        while True:
+            try:
+                return self._encode(value, graph)
+            except arrays.Overlap as overlap:  # e.g. a tensor over a part of an array, met before the array
+                graph.take_back(overlap)
+            except (AttributeError, RecursionError) as error:
+                raise Unsendable(f"this value cannot be passed: {error}") from None
+
+    def _encode(self, value: Any, graph: Graph) -> bytes:
+        graph.values = 0
+        changed = self._changes(graph)
+        out = bytearray()
         self._put(value, out, graph, 0)
-        bodies = []
-        while first + len(bodies) < len(graph.nodes):
+        bodies: list[bytes] = []
+        while graph.sealed + len(bodies) < len(graph.nodes):
             if len(graph.nodes) > MAX_NODES:
                 raise Unsendable(f"more than {MAX_NODES:,} lists, dicts and arrays in one value")
-            bodies.append(self.body(graph.nodes[first + len(bodies)], graph))
-        graph.sealed = len(graph.nodes)
-        graph.raw.extend(bodies)
+            bodies.append(self.body(graph.nodes[graph.sealed + len(bodies)], graph))
         parts = [_u32.pack(len(bodies)), _u32.pack(len(changed))]
         for body in bodies:
             parts += (_u32.pack(len(body)), body)
         for number, body in changed:
             parts += (_u32.pack(number), _u32.pack(len(body)), body)
         parts.append(bytes(out))
+        size = sum(map(len, parts))
+        if size >= MAX_FRAME:
+            raise Unsendable(f"a value of {size:,} bytes is too large to pass; the limit is {MAX_FRAME:,}")
+        for number, body in changed:
+            graph.raw[number] = body
+        graph.raw.extend(bodies)
+        graph.sealed = len(graph.nodes)
         return b"".join(parts)
+
+    def _changes(self, graph: Graph) -> list[tuple[int, bytes]]:
+        """Nodes whose content is not what the other side last saw."""
+        changed = []
+        for number in range(graph.sealed):
+            values, body = graph.values, self.body(graph.nodes[number], graph)
+            if body != graph.raw[number]:
+                changed.append((number, body))
+            else:
+                graph.values = values
+        return changed
 
     # -- encoding --
 
@@ -86,10 +104,12 @@ class Codec:
         out = bytearray()
         kind = type(node)
         if kind is arrays.Storage:
-            return b"N" + node.read()
+            content: bytes = node.read()
+            return b"N" + content
         if kind is bytearray:
             return b"Y" + bytes(node)
         if kind is list:
+            graph.count(len(node))
             out += b"L"
             out += _u32.pack(len(node))
             for element in node:
@@ -97,12 +117,14 @@ class Codec:
         elif kind is set:
             if len(node) > MAX_SET:
                 raise Unsendable(f"a set of {len(node):,} elements is too large to pass; the limit is {MAX_SET:,}")
+            graph.count(len(node))
             out += b"S"
             out += _u32.pack(len(node))
             out += b"".join(sorted(self._single(element, graph) for element in node))
         elif isinstance(node, dict):
             if len(node) > MAX_DICT:
                 raise Unsendable(f"a dict of {len(node):,} entries is too large to pass; the limit is {MAX_DICT:,}")
+            graph.count(2 * len(node))
             out += b"D"
             out += _u32.pack(len(node))
             for key, value in node.items():
@@ -111,9 +133,16 @@ class Codec:
         else:
             out += b"O"
             _put_text(self.registry.name_of[kind], out)
-            for name, _, _ in self.registry.fields(kind):
-                self._put(getattr(node, name), out, graph, 0)
+            for value in self._fields(node, kind):
+                self._put(value, out, graph, 0)
         return bytes(out)
+
+    def _fields(self, value: Any, kind: type) -> list[Any]:
+        values = [_scalar(getattr(value, name)) for name, _, _ in self.registry.fields(kind)]
+        complaint = self.registry.complaint(kind, values)
+        if complaint:
+            raise Unsendable(complaint)
+        return values
 
     def _single(self, value: Any, graph: Graph) -> bytes:
         out = bytearray()
@@ -148,6 +177,7 @@ class Codec:
         elif kind is tuple or kind is frozenset:
             if depth > MAX_DEPTH:
                 raise Unsendable(f"tuples nested more than {MAX_DEPTH} deep cannot be passed")
+            graph.count(len(value))
             out += b"(" if kind is tuple else b"z"
             out += _u32.pack(len(value))
             if kind is tuple:
@@ -169,23 +199,21 @@ class Codec:
         if kind in registry.frozen:
             if depth > MAX_DEPTH:
                 raise Unsendable(f"dataclasses nested more than {MAX_DEPTH} deep cannot be passed")
-            fields = registry.fields(kind)
-            values = [_scalar(getattr(value, name)) for name, _, _ in fields]
-            complaint = registry.complaint(kind, values)
-            if complaint:
-                raise Unsendable(complaint)
             out += b"D"
             _put_text(registry.name_of[kind], out)
-            for field in values:
+            for field in self._fields(value, kind):
                 self._put(field, out, graph, depth + 1)
         elif arrays.is_array(value):
-            storage, view = arrays.describe(value, graph.storages)
+            try:
+                storage, view = arrays.describe(value, graph.storages)
+            except TypeError as error:
+                raise Unsendable(str(error)) from None
             number = graph.number(storage)
             graph.arrays.setdefault((number, view), value)
             out += b"a"
             out += _u32.pack(number)
-            self._put(tuple(view), out, graph, depth)
-        elif kind in registry.name_of and isinstance(value, enum.Enum):
+            self._put(tuple(view), out, graph, 0)
+        elif kind in registry.name_of and isinstance(value, enum.Enum) and value.name in type(value).__members__:
             out += b"e"
             _put_text(registry.name_of[kind], out)
             _put_text(value.name, out)
@@ -226,8 +254,7 @@ class Codec:
         graph = graph if graph is not None else Graph()
         try:
             return _Reader(self, data, graph).message()
-        except (struct.error, IndexError, KeyError, ValueError, TypeError, AttributeError, OverflowError, RecursionError,
-                UnicodeError, MemoryError) as error:
+        except Exception as error:  # of the reader, of numpy or torch: whatever it is, the other side caused it
             raise WireError(f"a malformed message: {type(error).__name__}: {error}") from None
 
 
@@ -237,7 +264,8 @@ class Graph:
     def __init__(self) -> None:
         self.nodes: list[Any] = []
         self.raw: list[bytes] = []
-        self.sealed = 0
+        self.sealed = 0  # nodes that the other side knows
+        self.values = 0  # elements of the message in the making
         self.arrays: dict[tuple[int, arrays.View], Any] = {}
         self.storages = arrays.Storages()
         self._numbers: dict[int, int] = {}
@@ -247,19 +275,20 @@ class Graph:
         if found is None:
             found = self._numbers[id(node)] = len(self.nodes)
             self.nodes.append(node)
-            if type(node) is arrays.Storage:
-                self.storages.add(node)
         return found
 
-    def changes(self, codec: Codec) -> list[tuple[int, bytes]]:
-        """Nodes whose content is not what the other side last saw."""
-        changed = []
-        for number in range(self.sealed):
-            body = codec.body(self.nodes[number], self)
-            if body != self.raw[number]:
-                changed.append((number, body))
-                self.raw[number] = body
-        return changed
+    def count(self, values: int) -> None:
+        """Elements of this message; Unsendable above the limit, so that the receiver need not refuse it."""
+        self.values += values
+        if self.values > MAX_VALUES:
+            raise Unsendable(f"more than {MAX_VALUES:,} elements in one value")
+
+    def take_back(self, overlap: arrays.Overlap) -> None:
+        """Forget the numbers of an unfinished message, in which several storages turned out to be one."""
+        del self.nodes[self.sealed:]
+        self._numbers = {id(node): number for number, node in enumerate(self.nodes)}
+        self.arrays = {key: array for key, array in self.arrays.items() if key[0] < self.sealed}
+        self.storages.join(overlap)
 
 
 class _Reader:
@@ -267,7 +296,8 @@ class _Reader:
 
     def __init__(self, codec: Codec, data: bytes, graph: Graph) -> None:
         self.codec, self.data, self.graph, self.at = codec, data, graph, 0
-        self.left = MAX_VALUES
+        self.left, self.collisions = MAX_VALUES, MAX_COLLISIONS
+        self.made: list[tuple[type, list[Any]]] = []  # dataclasses whose fields are checked once all nodes are filled
 
     def message(self) -> Any:
         graph, first = self.graph, len(self.graph.nodes)
@@ -281,6 +311,7 @@ class _Reader:
             graph.number(node)
         if len(graph.nodes) != first + new:
             raise ValueError("a node twice")
+        graph.storages.extend([node for node in graph.nodes[first:] if type(node) is arrays.Storage])
         changes = [(self._u32(), self._bytes(self._u32())) for _ in range(changed)]
         graph.raw.extend(bodies)
         graph.sealed = len(graph.nodes)
@@ -296,6 +327,10 @@ class _Reader:
         value = self._value(0)
         if self.at != len(data):
             raise ValueError("bytes left over")
+        for kind, fields in self.made:
+            complaint = self.codec.registry.complaint(kind, fields)
+            if complaint:
+                raise ValueError(complaint)
         return value
 
     def _empty(self, body: bytes) -> Any:
@@ -326,24 +361,19 @@ class _Reader:
         elif kind is list:
             node.extend(self._value(0) for _ in range(self._count()))
         elif kind is set:
-            count = self._count(MAX_SET)
-            node.update(self._value(0) for _ in range(count))
+            node.update(self._distinct(0, MAX_SET))
         elif isinstance(node, dict):
-            count = self._count(MAX_DICT)
-            keys_and_values = [(self._value(0), self._value(0)) for _ in range(count)]
-            if count > MAX_SET and len({hash(k) for k, _ in keys_and_values[:MAX_SET]}) < MAX_SET // 2:
-                raise ValueError("a dict whose keys collide")
-            node.update(keys_and_values)
+            values: list[Any] = []
+            node.update(zip(self._distinct(0, MAX_DICT, values), values))
         elif kind is not arrays.Storage:
             name = self._text()
             fields = self.codec.registry.fields(kind)
             values = [self._value(0) for _ in fields]
-            complaint = self.codec.registry.complaint(kind, values)
-            if complaint or name != self.codec.registry.name_of[kind]:
-                raise ValueError(complaint or "a node that changed its class")
+            if name != self.codec.registry.name_of[kind]:
+                raise ValueError("a node that changed its class")
+            self.made.append((kind, values))
             for (field, _, _), value in zip(fields, values):
-                setattr(node, field, value)
-            return
+                object.__setattr__(node, field, value)
         if kind not in (bytearray, arrays.Storage) and self.at != len(body):
             raise ValueError("bytes left over in a node")
 
@@ -355,7 +385,8 @@ class _Reader:
                 raise ValueError("a storage that changed its kind")
             node.write(body[1:])
             return
-        letter = {list: b"L", dict: b"D", set: b"S", bytearray: b"Y"}.get(kind, b"D" if isinstance(node, dict) else b"O")
+        letters: dict[type, bytes] = {list: b"L", set: b"S", bytearray: b"Y"}
+        letter = b"D" if isinstance(node, dict) else letters.get(kind, b"O")
         if body[:1] != letter:
             raise ValueError("a node that changed its kind")
         if letter == b"O":
@@ -396,11 +427,28 @@ class _Reader:
             raise ValueError(f"more than {MAX_VALUES:,} elements in one message")
         return count
 
+    def _distinct(self, depth: int, limit: int, values: list[Any] | None = None) -> list[Any]:
+        """Elements of a set, or keys of a dict with their values into `values`; ValueError for many with the same hash."""
+        elements, hashes = [], dict[int, int]()
+        for _ in range(self._count(limit)):
+            start = self.at
+            element = self._value(depth)
+            key = hash(element)
+            earlier = hashes.get(key, 0)
+            hashes[key] = earlier + 1
+            self.collisions -= earlier * (self.at - start)
+            if self.collisions < 0:
+                raise ValueError("elements or keys whose hashes collide")
+            elements.append(element)
+            if values is not None:
+                values.append(self._value(depth))
+        return elements
+
     def _node(self) -> Any:
         return self.graph.nodes[self._u32()]
 
     def _value(self, depth: int) -> Any:
-        if depth > MAX_DEPTH + 1:
+        if depth > MAX_DEPTH + 3:
             raise ValueError("nested too deeply")
         tag = self.data[self.at]
         self.at += 1
@@ -420,10 +468,8 @@ class _Reader:
         if cls not in self.codec.registry.frozen:
             raise ValueError("not a frozen dataclass of `given`")
         values = [self._value(depth + 1) for _ in self.codec.registry.fields(cls)]
-        complaint = self.codec.registry.complaint(cls, values)
-        if complaint:
-            raise ValueError(complaint)
-        made = object.__new__(cls)
+        self.made.append((cls, values))
+        made: Any = object.__new__(cls)
         for (name, _, _), value in zip(self.codec.registry.fields(cls), values):
             object.__setattr__(made, name, value)
         return made
@@ -433,13 +479,16 @@ class _Reader:
         storage = self.graph.nodes[number]
         if type(storage) is not arrays.Storage:
             raise ValueError("an array over something that is no storage")
-        kind, dtype, offset, shape, strides, writable = self._value(depth)
+        kind, dtype, offset, shape, strides, writable = self._value(depth + 1)
         view = arrays.View(kind, dtype, offset, shape, strides, writable)
-        if not (all(type(x) is int for x in (offset, *shape, *strides)) and type(writable) is bool):
+        numbers = all(type(part) is tuple for part in (shape, strides)) and all(type(x) is int for x in (offset, *shape, *strides))
+        if kind not in ("n", "t") or not numbers or type(writable) is not bool:
             raise ValueError("a view of the wrong types")
         known = self.graph.arrays.get((number, view))
         if known is None:
             known = self.graph.arrays[number, view] = arrays.build(storage, view)
+            if 0 in shape:
+                self.graph.storages.remember_empty(known, storage)
         return known
 
     def _enum(self, depth: int) -> Any:
@@ -453,10 +502,16 @@ class _Reader:
         return self.codec.import_(letter, number, tuple(members.split("\n")) if members else (), self._text())
 
     def _frozenset(self, depth: int) -> Any:
-        return frozenset([self._value(depth + 1) for _ in range(self._count(MAX_SET))])
+        return frozenset(self._distinct(depth + 1, MAX_SET))
+
+    def _integer(self) -> int:
+        value = int.from_bytes(self._bytes(MAX_INT_BYTES + 1), "big", signed=True)
+        if value.bit_length() > MAX_INT_BYTES * 8:
+            raise ValueError("an int of too many bits")
+        return value
 
     def _fraction(self, depth: int) -> Fraction:
-        top, bottom = self._value(depth), self._value(depth)
+        top, bottom = self._value(depth + 1), self._value(depth + 1)
         if type(top) is not int or type(bottom) is not int or bottom <= 0:
             raise ValueError("a malformed fraction")
         return Fraction(top, bottom)
@@ -476,7 +531,7 @@ _READERS: dict[int, Callable[[_Reader, int], Any]] = {
     ord("f"): lambda r, d: False,
     ord("s"): lambda r, d: r._text(),
     ord("b"): lambda r, d: r._bytes(r._u32()),
-    ord("I"): lambda r, d: int.from_bytes(r._bytes(MAX_INT_BYTES + 1), "big", signed=True),
+    ord("I"): lambda r, d: r._integer(),
     ord("c"): lambda r, d: complex(*struct.unpack(">dd", r._bytes(16))),
     ord("("): lambda r, d: tuple([r._value(d + 1) for _ in range(r._count())]),
     ord("z"): _Reader._frozenset,
@@ -513,7 +568,8 @@ def _scalar(value: Any) -> Any:
     """numpy scalars become Python scalars; anything else is returned as it is."""
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(value, numpy.generic) and value.dtype.kind in "biufcSU":
-        return value.item()
+        item = value.item()
+        return value if isinstance(item, numpy.generic) else item  # longdouble stays what it is
     torch = sys.modules.get("torch")
     if torch is not None and type(value) is torch.Size:
         return tuple(value)

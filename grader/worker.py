@@ -141,18 +141,15 @@ class Worker:
             seconds = self.items[item.path.parent.name].order["item_s"]
             item.add_marker(pytest.mark.timeout(seconds + LAST_RESORT_S))
 
-    @pytest.hookimpl(tryfirst=True, specname="pytest_runtest_protocol")
-    def pytest_runtest_protocol_of_ended(self, item: pytest.Item) -> bool | None:
-        return True if self.items[item.path.parent.name].over else None
-
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
         running = self.items[item.path.parent.name]
         name = check_name(item)
         hidden = item.path.name == "test_hidden.py"
-        if running.over:
+        if running.over:  # its setup raises Ended; pytest still tears down in order
+            result = yield
             self.say({"end": name, "outcome": Outcome.not_run.value, "why": running.over})
-            return (yield)
+            return result
         import hypothesis.core
 
         hypothesis.core.global_force_seed = self.seeds["hidden" if hidden else "visible"]
@@ -170,6 +167,8 @@ class Worker:
     @pytest.fixture
     def answer(self, request: pytest.FixtureRequest) -> Any:
         running = self.items[request.path.parent.name]
+        if running.over:
+            raise Ended(running.over)
         answer = self._open(running)
         if self.tapes and self.session is not None:
             self.session.use(self.tapes[running.order["name"]], recall=request.path.name == "test_hidden.py")
@@ -180,6 +179,8 @@ class Worker:
         report: pytest.TestReport = yield
         if call.excinfo is not None and self.failure is None:
             self.failure = call.excinfo.value
+            if call.when != "call" and not self.items[item.path.parent.name].over and not self.fault:
+                self.fault = f"walls: {call.when}: {_text(self.failure)}"  # a fault of a test or of ours, never of the answer
         if call.when == "call":
             self.passed = report.passed and not hasattr(report, "wasxfail")
         return report
@@ -228,7 +229,6 @@ class Worker:
             event["printed"] = proxy.printable(self.end.printed())
         if session is not None:
             event["calls"], event["trace"] = _story(session), session.learner_trace
-            event["raised"] = session.last_raised
         if self.fault.startswith("walls: "):
             return {**event, "outcome": Outcome.internal.value, "why": self.fault}
         if isinstance(poison, proxy.CellTimeout):
@@ -237,23 +237,24 @@ class Worker:
                 running.over = running.over or "timeouts"
             return {**event, "outcome": Outcome.timeout.value, "why": str(poison), "load": running.over == "load"}
         if isinstance(poison, (proxy.CellDied, proxy.WireError)):
-            return {**event, "outcome": Outcome.died.value, "why": f"{poison}{f' ({self.fault})' if self.fault else ''}",
+            return {**event, "outcome": Outcome.died.value, "why": self.fault or str(poison),
                     "load": session is not None and not session.trace}
         if proxy.misuses:
             return {**event, "outcome": Outcome.failed.value, "why": proxy.misuses[0], "kind": "misuse"}
         if self.passed and self.failure is None:
             return {**event, "outcome": Outcome.passed.value}
+        return {**event, "outcome": Outcome.failed.value, "kind": self._kind(running), "why": _text(self.failure)}
+
+    def _kind(self, running: Running) -> str:
+        """Why a check failed: the answer's own exception, or what came back."""
         failure = self.failure
+        if running.over == "load":
+            return "load"
+        if failure is None or self.session is None or failure is not self.session.raised:
+            return "returned"
         if isinstance(failure, NotImplementedError):
-            event["kind"] = "unwritten"
-        elif running.over == "load":
-            event["kind"] = "load"
-        elif isinstance(failure, (MemoryError, RecursionError)) and session is not None:
-            event["kind"] = "memory" if isinstance(failure, MemoryError) else "raised"
-        elif isinstance(failure, (AssertionError, AttributeError, proxy.LearnerError)) or session is not None:
-            event["kind"] = "assert" if isinstance(failure, AssertionError) else "raised"
-        event["why"] = _text(failure)
-        return {**event, "outcome": Outcome.failed.value}
+            return "unwritten"
+        return "memory" if isinstance(failure, MemoryError) else "raised"
 
 
 def _bound_shrinking(seconds: int) -> None:

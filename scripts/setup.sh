@@ -47,7 +47,7 @@ try:
 except Exception:
     raise SystemExit(1)
 PY
-      then source=(--index-url "$TORCH_CPU_DEFAULT" --extra-index-url "${PYPI_DEFAULT:-https://pypi.org/simple}"); fi
+      then source=(--index-url "$TORCH_CPU_DEFAULT" --extra-index-url "${PYPI_DEFAULT:-$PYPI_PUBLIC}"); fi
     fi
     say "· 安装 torch 与 triton / torch and triton"
     $venv/bin/python -m pip --disable-pip-version-check install --quiet ${source[@]+"${source[@]}"} -c constraints.txt torch==2.13.0

@@ -1,4 +1,4 @@
-"""Private text in the public tree: three lines in a row, compared without layout and comments."""
+"""Private text in the public tree: three lines in a row, or a short passage whole; compared without layout and comments."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from grader.model import Exercise
 
 RUN = 3  # lines in a row
 LEAST = 70  # characters in such a run: shorter ones are idioms
+LEAST_WHOLE = 45  # characters of a passage that is shorter than a run
 TEXT = {".py", ".md", ".toml", ".txt", ".json", ".yml", ".yaml", ".ipynb", ".html", ".js", ".csv", ".cfg", ".ini", ""}
 SKIPPED = {".git", ".venv", "__pycache__", ".grader", "solutions", "node_modules", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis",
            "build", "dist", ".import_linter_cache"}
@@ -21,14 +22,14 @@ def complaints(root: Path, exercises: list[Exercise]) -> Iterator[str]:
     secret: dict[tuple[str, ...], str] = {}
     for exercise in exercises:
         for name, lines in _private(root, exercise):
-            for run in _runs(lines):
+            for run in _passages(lines):
                 secret.setdefault(run, name)
     for path in public_files(root):
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (UnicodeDecodeError, OSError):
             continue
-        for run in _runs(lines):
+        for run in (run for length in range(1, RUN + 1) for run in _runs(lines, length)):
             if run in secret:
                 yield f"{path.relative_to(root).as_posix()}: has lines of {secret[run]}: {run[0][:60]!r} …"
                 break
@@ -81,9 +82,20 @@ def _plain(line: str) -> str:
     return re.sub(r"\s+", "", re.sub(r"\s#.*$", "", line))
 
 
-def _runs(lines: list[str]) -> Iterator[tuple[str, ...]]:
-    kept = [plain for line in lines if (plain := _plain(line)) and not plain.startswith(("import", "from", "#", '"""'))]
-    for at in range(len(kept) - RUN + 1):
-        run = tuple(kept[at : at + RUN])
-        if sum(map(len, run)) >= LEAST:
-            yield run
+def _passages(lines: list[str]) -> Iterator[tuple[str, ...]]:
+    """What a passage is recognised by."""
+    kept = _kept(lines)
+    if len(kept) >= RUN:
+        yield from (run for run in _runs(lines, RUN) if sum(map(len, run)) >= LEAST)
+    elif sum(map(len, kept)) >= LEAST_WHOLE:
+        yield tuple(kept)
+
+
+def _kept(lines: list[str]) -> list[str]:
+    return [plain for line in lines if (plain := _plain(line)) and not plain.startswith(("import", "from", "#", '"""'))]
+
+
+def _runs(lines: list[str], length: int = RUN) -> Iterator[tuple[str, ...]]:
+    kept = _kept(lines)
+    for at in range(len(kept) - length + 1):
+        yield tuple(kept[at : at + length])

@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+_ALMOST = re.compile(r"\s*#+\s*(BEGIN|END)\s+SOLUTION\b", re.IGNORECASE)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -25,8 +26,8 @@ class Region(NamedTuple):
 def regions(text: str, name: str = "reference") -> list[Region]:
     """The marked regions, in order."""
     found: list[Region] = []
-    begin = 0
-    for number, line in enumerate(text.splitlines(), 1):
+    begin, lines = 0, _lines(text)
+    for number, line in enumerate(lines, 1):
         if line.strip() == BEGIN:
             if begin:
                 raise StubError(f"{name}:{number}: {BEGIN} inside the region that begins at line {begin}")
@@ -34,9 +35,11 @@ def regions(text: str, name: str = "reference") -> list[Region]:
         elif line.strip() == END:
             if not begin:
                 raise StubError(f"{name}:{number}: {END} without {BEGIN}")
-            indent = re.match(r"\s*", text.splitlines()[begin - 1])
-            found.append(Region(begin, number, indent.group() if indent else ""))
+            first = lines[begin - 1]
+            found.append(Region(begin, number, first[:len(first) - len(first.lstrip())]))
             begin = 0
+        elif _ALMOST.match(line):
+            raise StubError(f"{name}:{number}: {line.strip()!r} is nearly a marker: write {BEGIN} or {END}")
     if begin:
         raise StubError(f"{name}:{begin}: {BEGIN} without {END}")
     return found
@@ -44,18 +47,18 @@ def regions(text: str, name: str = "reference") -> list[Region]:
 
 def make_stub(text: str, name: str = "reference") -> str:
     """The learner's file. StubError when a region cuts a statement, a decorator or a signature."""
-    tree = ast.parse(text)
-    lines = text.splitlines()
+    lines = _lines(text)
+    tree = ast.parse("\n".join(lines))
     for region in reversed(regions(text, name)):
-        function = _enclosing(tree, region, name)
-        new: list[str] = []
-        if function is not None:
-            new = [f'{region.indent}raise NotImplementedError("{function.name}")']
-            if _yields(function, region):
-                new.append(f"{region.indent}yield")
-        lines[region.begin - 1 : region.end] = new
-    stub = re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines).strip("\n") + "\n")
-    stub = re.sub(r"\n{3,}(?=[ \t])", "\n\n", stub)
+        function = _enclosing(tree, lines, region, name)
+        before, after = lines[: region.begin - 1], lines[region.end :]
+        if function is None:
+            lines = _joined(before, after)
+        elif _yields(function, region):
+            lines = [*before, f'{region.indent}raise NotImplementedError("{function.name}")', f"{region.indent}yield", *after]
+        else:
+            lines = [*before, f'{region.indent}raise NotImplementedError("{function.name}")', *after]
+    stub = "\n".join(lines).strip("\n") + "\n"
     try:
         compile(stub, name, "exec")
     except SyntaxError as error:
@@ -65,13 +68,31 @@ def make_stub(text: str, name: str = "reference") -> str:
 
 def solution_lines(text: str) -> list[str]:
     """The text between the markers, line by line."""
-    lines = text.splitlines()
+    lines = _lines(text)
     return [line for region in regions(text) for line in lines[region.begin : region.end - 1]]
 
 
-def _enclosing(tree: ast.Module, region: Region, name: str) -> _Function | None:
+def _lines(text: str) -> list[str]:
+    """Lines as Python counts them: a form feed or U+2028 ends none."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _joined(before: list[str], after: list[str]) -> list[str]:
+    """What stood around a dropped region, with the larger of the two gaps between them; two blank lines at most, one where it is indented."""
+    gap = 0
+    while before and not before[-1].strip():
+        before, gap = before[:-1], gap + 1
+    other = 0
+    while after and not after[0].strip():
+        after, other = after[1:], other + 1
+    most = 1 if after and after[0][:1].isspace() else 2
+    return [*before, *[""] * min(max(gap, other), most), *after]
+
+
+def _enclosing(tree: ast.Module, lines: list[str], region: Region, name: str) -> _Function | None:
     """The innermost function around a region; StubError when the region cuts something."""
     innermost: _Function | None = None
+    uncovered = {n for n in range(region.begin + 1, region.end) if (text := lines[n - 1].strip()) and not text.startswith("#")}
     for node in ast.walk(tree):
         if not isinstance(node, ast.stmt):
             continue
@@ -79,10 +100,12 @@ def _enclosing(tree: ast.Module, region: Region, name: str) -> _Function | None:
         last = node.end_lineno or node.lineno
         inside = region.begin < first and last < region.end
         outside = last < region.begin or region.end < first
-        body = getattr(node, "body", None)
+        body = getattr(node, "body", None) or getattr(node, "cases", None)
+        if inside:
+            uncovered.difference_update(range(first, last + 1))
         if inside or outside:
             continue
-        around = first < region.begin and region.end <= last + 1
+        around = first < region.begin and all(not line.strip() or line.lstrip().startswith("#") for line in lines[last : region.end])
         if not around or not body:
             raise StubError(f"{name}:{region.begin}: the region cuts the statement at line {node.lineno}")
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -92,6 +115,8 @@ def _enclosing(tree: ast.Module, region: Region, name: str) -> _Function | None:
             innermost = node
         elif isinstance(node, ast.ClassDef) and innermost is not None and node.lineno > innermost.lineno:
             innermost = None
+    if uncovered:
+        raise StubError(f"{name}:{min(uncovered)}: the region at line {region.begin} cuts a statement: {lines[min(uncovered) - 1].strip()!r}")
     return innermost
 
 

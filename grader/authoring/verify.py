@@ -13,6 +13,7 @@ from grader.authoring.private import Solution
 from grader.judge import Judge, Manner, missing
 from grader.model import CheckResult, Course, Exercise, Item, ItemResult, Status, Struct
 from grader.submission import Source, fingerprint
+from grader.suite import SuiteError
 
 SEEDS = (101, 202, 303)
 LEAST_RIGHT, LEAST_WRONG, LEAST_UNIQUE = 1, 3, 0.8
@@ -70,8 +71,12 @@ def verify(course: Course, items: Sequence[Item], *, with_mutants: bool = False,
     runnable = [e for e in exercises if not missing(e)]
     notes += [f"{e.name}: not run, {missing(e)} is not installed" for e in exercises if missing(e)]
     if course.has_solutions and runnable and not faults_stop(faults):
-        with Judge(course, runnable, isolation=isolation, jobs=jobs) as judge:
-            _Runs(course, items, runnable, judge, say).check(add, table, with_mutants=with_mutants, write=write)
+        try:
+            with Judge(course, runnable, isolation=isolation, jobs=jobs) as judge:
+                judge.collected()
+                _Runs(course, items, runnable, judge, say).check(add, table, with_mutants=with_mutants, write=write)
+        except SuiteError as error:
+            add("tests", "", iter([str(error)]))
     return Verification(faults=tuple(faults), table=table, notes=tuple(notes))
 
 

@@ -34,7 +34,7 @@ def line(text: str) -> str:
     return " ".join(inert(text).split())
 
 
-def lines(text: str, lang: Lang, most: int = 24, longest: int = 2000) -> list[str]:
+def lines(text: str, lang: Lang, most: int = 24, longest: int = 4000) -> list[str]:
     """Inert lines without blank ones around them; beyond `most` lines or `longest` characters a notice stands instead."""
     text = inert(text).strip("\n").rstrip()
     cut = []

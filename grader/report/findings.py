@@ -1,48 +1,63 @@
-"""What of an item is worth telling below the table: its failing checks by step, what is not written, what did not run."""
+"""What of an item is worth telling below the table: its failing checks step by step, what is not written, what did not run."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.model import CheckResult, ItemResult, Lang, Outcome, Report, Status, StepResult, Text
+import msgspec
+
+from grader.model import CheckResult, ItemResult, Lang, Outcome, Report, Status, Text
 from grader.report import words
 
-_SILENT = (Status.not_started, Status.needs)
+
+@dataclass(frozen=True)
+class Part:
+    """One step that has not passed; `unwritten`: nothing of it is there yet, so its checks have nothing to say."""
+
+    title: Text
+    stretch: bool
+    unwritten: bool
+    failing: tuple[CheckResult, ...]
 
 
 @dataclass(frozen=True)
 class Findings:
-    """One item, told once: the item's own message is empty where a check says the same."""
+    """One item, everything told once: `message` is empty where a check says the same, and so is output that an earlier check showed."""
 
     item: ItemResult
     message: Text
-    failing: tuple[CheckResult, ...]
-    unwritten: tuple[StepResult, ...]  # steps of which nothing is written yet
+    parts: tuple[Part, ...]
     not_run: tuple[tuple[Text, int], ...]  # why, and how many checks
 
 
 def findings(item: ItemResult) -> Findings:
-    """The findings of one item, checks in the order of its steps."""
-    order = {step.id: i for i, step in enumerate(item.steps)}
-    failed = sorted((check for check in item.checks if not check.passed), key=lambda check: order.get(check.step, len(order)))
-    ran = [check for check in failed if check.outcome is not Outcome.not_run]
-    blank = {step.id for step in item.steps if (mine := [c for c in ran if c.step == step.id]) and all(_unwritten(c) for c in mine)}
-    failing = tuple(check for check in ran if check.step not in blank)
+    """The findings of one item, in the order of its steps."""
+    ran = [check for check in item.checks if not check.passed and check.outcome is not Outcome.not_run]
+    parts = []
+    shown: set[str] = set()
+    for step in item.steps:
+        mine = [check for check in ran if check.step == step.id]
+        unwritten = bool(mine) and all(map(_unwritten, mine))
+        failing = []
+        for check in () if unwritten else mine:
+            failing.append(msgspec.structs.replace(check, output="") if check.output in shown else check)
+            shown.add(check.output)
+        if mine:
+            parts.append(Part(title=step.title, stretch=step.stretch, unwritten=unwritten, failing=tuple(failing)))
     reasons: dict[Text, int] = {}
-    for check in failed:
+    for check in item.checks if ran else ():
         if check.outcome is Outcome.not_run:
             reasons[check.message] = reasons.get(check.message, 0) + 1
-    said = any(check.message == item.message for check in failing)
-    return Findings(item=item, message=Text("", "") if said else item.message, failing=failing,
-                    unwritten=tuple(step for step in item.steps if step.id in blank), not_run=tuple(reasons.items()) if ran else ())
+    said = any(check.message == item.message for part in parts for check in part.failing)
+    return Findings(item=item, message=Text("", "") if said else item.message, parts=tuple(parts), not_run=tuple(reasons.items()))
 
 
 def told(report: Report) -> list[Findings]:
-    """Items with something to tell: begun and not passed, measured, or the only one asked for."""
+    """Items with something to tell: begun and not passed, measured, or passed without its stretch steps where it is the only one."""
     graded = [item for item in report.items if item.exercise]
+    quiet = (Status.passed, Status.not_started, Status.needs)
     return [findings(item) for item in graded
-            if item.status not in (*_SILENT, Status.passed) or item.performance is not None
-            or len(graded) == 1 and item.status is Status.passed and not all(check.passed for check in item.checks)]
+            if item.status not in quiet or item.performance or (len(graded) == 1 and item.status is Status.passed and not all(s.passed for s in item.steps))]
 
 
 def needs(report: Report, lang: Lang) -> dict[str, list[str]]:
@@ -54,13 +69,13 @@ def needs(report: Report, lang: Lang) -> dict[str, list[str]]:
     return found
 
 
-def misconception(item: ItemResult, lang: Lang) -> list[tuple[str, str, str]]:
-    """Name, sentence and link of every misconception that the submission could be; a link that cannot be told apart is left out."""
+def misconceptions(item: ItemResult, lang: Lang) -> list[tuple[str, str, str]]:
+    """Name, sentence and link of every misconception that this could be; links that cannot be told apart are left out."""
     found = item.misconception
     if found is None:
         return []
-    links = found.links if len(found.links) == len(found.names) else found.links * len(found.names) if len(set(found.links)) == 1 else ("",) * len(found.names)
-    return [(name, title.in_(lang), link) for name, title, link in zip(found.names, found.titles, links)]
+    links = found.links if len(found.links) == len(found.names) else found.links[:1] * len(found.names) if len(set(found.links)) == 1 else ()
+    return [(name, title.in_(lang), links[i] if links else "") for i, (name, title) in enumerate(zip(found.names, found.titles))]
 
 
 def _unwritten(check: CheckResult) -> bool:

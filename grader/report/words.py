@@ -28,24 +28,23 @@ POINTS = Text("得分", "points")
 CALLS = Text("调用", "calls")
 PRINTED = Text("输出", "printed")
 HIDDEN = Text("隐藏", "hidden")
-STRETCH = Text("★ 选做", "★ stretch")
 PERFORMANCE = Text("性能", "performance")
 UNWRITTEN = Text("还没有写", "not written yet")
-MISCONCEPTION = Text("很像这个误解：", "this looks like: ")
-MISCONCEPTIONS = Text("很像下面误解中的一个：", "this looks like one of: ")
-SEPARATOR = Text("；", "; ")
+NOT_RUN = Text("另有 {count} 项检查：{why}", "{count} more: {why}")
+MISCONCEPTION = Text("很像这个误解", "this looks like")
+MISCONCEPTIONS = Text("很像其中一个误解", "this looks like one of")
 CUT = Text("报告太长，{count} 段没有放进来；全部内容见 report.json", "the report is too long: {count} parts were left out; report.json has everything")
 MORE_LINES = Text("…… 还有 {count} 行，见 report.json", "… {count} more lines, see report.json")
 MORE_CHARACTERS = Text("…… 还有 {count} 个字符，见 report.json", "… {count} more characters, see report.json")
 UNWRITTEN_MESSAGE = Text("这一步还没有写", "this step is not written yet")  # as the verdict says it; a test holds them together
 
 _VISIBLE = Text("可见 {passed}/{total} · 隐藏 {hidden} 项不在这里运行", "visible {passed}/{total} · hidden {hidden} not run here")
-_PASSED = Text("清单 {passed}/{total} 项通过", "{passed} of {total} items passed")
+_PASSED = Text("通过 {passed}/{total} 项", "{passed} of {total} passed")
 _SCORE = Text("{points}/{maximum} 分", "{points}/{maximum} points")
 _SECONDS = Text("{seconds} 秒", "{seconds} s")
-_ISOLATION = {Isolation.bwrap: Text("隔离", "isolation"), Isolation.process: Text("隔离", "isolation")}
-_SEEDS = Text("种子 {visible}", "seed {visible}")
-_COMMITMENT = Text("隐藏种子的承诺 {commitment}", "hidden seed commitment {commitment}")
+_ISOLATION = Text("隔离 {walls}", "isolation {walls}")
+_SEED = Text("种子 {visible}", "seed {visible}")
+_SEEDS = Text("种子 {visible}，承诺 {commitment}", "seed {visible}, commitment {commitment}")
 _VERSIONS = Text("课程 {course} · 评测器 {grader} · {device}", "course {course} · grader {grader} · {device}")
 _NOTES = {
     "visible": Text("暂定结果：这里只运行可见检查", "provisional: only visible checks run here"),
@@ -77,17 +76,19 @@ def points(item: ItemResult) -> str:
 
 
 def visible(items: tuple[ItemResult, ...], lang: Lang) -> str:
-    """`visible 6/6 · hidden 11 not run here`; empty where no hidden check was left out."""
-    hidden = sum(item.hidden_not_run for item in items)
-    checks = [check for item in items for check in item.checks if not check.hidden]
+    """`visible 6/6 · hidden 11 not run here` over the items that were begun; empty where no hidden check was left out."""
+    begun = [item for item in items if item.status not in (Status.not_started, Status.needs)]
+    hidden = sum(item.hidden_not_run for item in begun)
+    checks = [check for item in begun for check in item.checks if not check.hidden]
     return say(_VISIBLE, lang, passed=sum(check.passed for check in checks), total=len(checks), hidden=hidden) if hidden else ""
 
 
 def summary(report: Report, lang: Lang) -> str:
-    """Items passed and points; what the grader failed on counts on neither side."""
+    """Items passed, points and time; the points of an item that the grader failed on count on neither side."""
     counted = [item for item in report.items if item.status is not Status.internal_error]
     passed = say(_PASSED, lang, passed=sum(item.status is Status.passed for item in report.items), total=len(report.items))
-    return f"{passed} · {say(_SCORE, lang, points=sum(i.points for i in counted), maximum=sum(i.max_points for i in counted))}"
+    score = say(_SCORE, lang, points=sum(item.points for item in counted), maximum=sum(item.max_points for item in counted))
+    return f"{passed} · {score} · {say(_SECONDS, lang, seconds=f'{report.duration:.1f}')}"
 
 
 def graded(report: Report) -> bool:
@@ -102,16 +103,14 @@ def note(report: Report, lang: Lang) -> str:
 
 def isolation(report: Report, lang: Lang) -> str:
     """The walls and what is to be said of them."""
-    return f"{_ISOLATION[report.isolation].in_(lang)} {report.isolation.value}" + (f" ({report.isolation_note.in_(lang)})" if report.isolation_note.in_(lang) else "")
+    walls = say(_ISOLATION, lang, walls=report.isolation.value)
+    return " · ".join(part for part in (walls, report.isolation_note.in_(lang)) if part)
 
 
 def circumstances(report: Report, lang: Lang) -> str:
-    """Seeds, versions, device and duration."""
-    seeds = [say(_SEEDS, lang, visible=report.seeds.visible)]
-    if report.tests == "all":
-        seeds.append(say(_COMMITMENT, lang, commitment=report.seeds.hidden_commitment[:12]))
-    versions = say(_VERSIONS, lang, course=report.course_version[:12], grader=report.grader_version, device=report.device)
-    return " · ".join([*seeds, versions, say(_SECONDS, lang, seconds=f"{report.duration:.1f}")])
+    """Seeds, versions and device; of the hidden seed only the beginning of its commitment."""
+    seeds = say(_SEEDS if report.tests == "all" else _SEED, lang, visible=report.seeds.visible, commitment=report.seeds.hidden_commitment[:12])
+    return f"{seeds} · {say(_VERSIONS, lang, course=report.course_version[:8], grader=report.grader_version, device=report.device)}"
 
 
 def _fraction(required: list[StepResult]) -> str:

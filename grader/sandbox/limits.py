@@ -14,8 +14,11 @@ def address_space() -> int:
         return 0
 
 
-def set_limits(memory_bytes: int, cpu_s: int, baseline: int) -> None:
-    """Bound address space (on top of `baseline`), CPU time, file size, descriptors; no core files."""
+def set_limits(memory_bytes: int, cpu_s: int, baseline: int, threads: int = 0) -> None:
+    """Bound address space (on top of `baseline`), CPU time, file size, descriptors; no core files.
+
+    `threads`: of the user in this user namespace; 0 where that is the whole machine's.
+    """
     if sys.platform == "win32":
         return
     import resource
@@ -24,6 +27,8 @@ def set_limits(memory_bytes: int, cpu_s: int, baseline: int) -> None:
               "RLIMIT_MSGQUEUE": 0}
     if baseline:
         wanted["RLIMIT_AS"] = baseline + memory_bytes
+    if threads:
+        wanted["RLIMIT_NPROC"] = threads
     for name, value in wanted.items():
         kind = getattr(resource, name, None)
         if kind is not None:

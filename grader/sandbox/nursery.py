@@ -25,6 +25,7 @@ from grader.sandbox import limits, walls
 from grader.sandbox.channel import hear, tell
 
 MAX_CPU_S = 600
+MAX_THREADS = 64
 
 
 def main(flavour: str, mode: str) -> None:
@@ -93,6 +94,8 @@ class Nursery:
         try:
             pid = os.fork()
         except OSError as error:
+            os.close(sock)
+            os.close(output)
             self.say({"ok": False, "why": str(error)})
             return
         if pid == 0:
@@ -101,6 +104,7 @@ class Nursery:
         os.close(sock)
         os.close(output)
         self.keepers[message["number"]] = pid
+        self.ended.pop(pid, None)  # of an earlier process with this number
         pidfd = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else -1
         self.say({"ok": True, "pid": pid}, [pidfd] if pidfd >= 0 else [])
         if pidfd >= 0:
@@ -142,13 +146,15 @@ def keeper(sock: int, output: int, mode: str, registry: Registry, memory: int, b
         if mode == "nested":
             walls.own_namespaces()
             walls.drop_capabilities()
+            alive, held = os.pipe()
             init = os.fork()
             if init == 0:
-                os.close(sock)
-                os.close(output)
+                for fd in (sock, output, held):
+                    os.close(fd)
+                signal.signal(signal.SIGINT, signal.SIG_DFL)  # which pid 1 ignores: Python's own handler would end it
                 walls.die_with_parent()
-                while True:
-                    signal.pause()
+                os.read(alive, 1)  # until the keeper is gone, even if it was killed before the line above
+                os._exit(0)
         learner = os.fork() if mode == "nested" else 0
         if learner == 0:
             live(sock, output, mode, registry, memory, baseline)
@@ -170,6 +176,7 @@ def live(sock: int, output: int, mode: str, registry: Registry, memory: int, bas
         if mode != "process":
             walls.die_with_parent()
             walls.drop_capabilities()
+            os.setsid()  # kill(0) reaches a whole process group, in every pid namespace
         os.dup2(output, 1)
         os.dup2(output, 2)
         connection = os.dup(sock)
@@ -178,7 +185,7 @@ def live(sock: int, output: int, mode: str, registry: Registry, memory: int, bas
         sys.stdout = Capped(1)
         sys.stderr = Capped(2)
         os.chdir(home)
-        limits.set_limits(memory, MAX_CPU_S, baseline)
+        limits.set_limits(memory, MAX_CPU_S, baseline, MAX_THREADS if mode != "process" else 0)
         if walls.supported():
             if mode == "process":
                 walls._prctl(walls.PR_SET_NO_NEW_PRIVS, 1)

@@ -120,6 +120,8 @@ class Yard:
             command += ["--ro-bind", str(place), f"/packages/{i}"]
         for key, value in _environment(self.flavour, "/tmp").items():
             command += ["--setenv", key, value]
+        for place in ("/dev/pts", "/dev", "/"):
+            command += ["--remount-ro", place]  # else what a cell leaves there is found by the next one
         return [*command, "--chdir", "/tmp", "--", *start]
 
 

@@ -19,27 +19,35 @@ def tables(answer, manager, req_ids):
     return [manager.block_table(req_id) for req_id in req_ids]
 
 
-def touch_and_free(answer, n):
-    """Cache n blocks and free them; then pick each out of the free queue, last one first, and free it again."""
-    pool = answer.BlockPool(n + 1)
-    block_ids = pool.get_new_blocks(n)
-    for block_id in block_ids:
-        pool.cache_full_block(block_id, block_id.to_bytes(8, "big"))
-    pool.free_blocks(block_ids)
-    for block_id in reversed(block_ids):
-        pool.touch([block_id])
-    for block_id in block_ids:
-        pool.free_blocks([block_id])
+def touch_and_free(answer, n, times):
+    """Cache n blocks and free them; then pick each out of the free queue, last one first, and free it again.
+
+    As often as `times` says, each time with a new pool. The number of blocks that were free at the end.
+    """
+    for _ in range(times):
+        pool = answer.BlockPool(n + 1)
+        block_ids = pool.get_new_blocks(n)
+        for block_id in block_ids:
+            pool.cache_full_block(block_id, block_id.to_bytes(8, "big"))
+        pool.free_blocks(block_ids)
+        for block_id in reversed(block_ids):
+            pool.touch([block_id])
+        for block_id in block_ids:
+            pool.free_blocks([block_id])
     return pool.num_free()
 
 
-def take_one_by_one(answer, n):
-    """Take n blocks one at a time and give them back one at a time, asking for the free count in between."""
-    pool = answer.BlockPool(n + 1)
-    block_ids = []
-    while pool.num_free() > 0:
-        block_ids += pool.get_new_blocks(1)
-    for block_id in block_ids:
-        pool.free_blocks([block_id])
-        pool.num_free()
+def take_one_by_one(answer, n, times):
+    """Take n blocks one at a time and give them back one at a time, asking for the free count in between.
+
+    As often as `times` says, each time with a new pool. The number of blocks taken the last time.
+    """
+    for _ in range(times):
+        pool = answer.BlockPool(n + 1)
+        block_ids = []
+        while pool.num_free() > 0:
+            block_ids += pool.get_new_blocks(1)
+        for block_id in block_ids:
+            pool.free_blocks([block_id])
+            pool.num_free()
     return len(block_ids)

@@ -1,7 +1,7 @@
 """Calls a function of the answer while torch's allocators hand out buffers with guard bands.
 
-torch.empty, zeros, full and their _like forms return a view into a larger buffer ("frame"): GUARD elements of POISON, the
-tensor, GUARD elements of POISON. Memory from empty holds POISON too, so an element that no kernel wrote is seen.
+torch.empty, zeros, full and their _like forms return a view into a larger buffer ("frame"): GUARD elements of POISON,
+the tensor, GUARD elements of POISON. Memory from empty holds POISON too, so an element that no kernel wrote is seen.
 """
 
 import contextlib

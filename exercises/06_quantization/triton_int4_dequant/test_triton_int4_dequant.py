@@ -20,7 +20,7 @@ def boxed(rows, dtype=torch.int32):
 
 
 def run(answer, name, *args, **kwargs):
-    """Call with guarded buffers; inputs must stay, guards must hold, the result must lie in a torch.empty of the call."""
+    """Call with guarded buffers; inputs stay, guards hold, the result lies in a buffer of this call."""
     inputs = [torch.empty(0, dtype=a.dtype).set_(a.untyped_storage()) for a in args if isinstance(a, torch.Tensor)]
     before = [x.clone() for x in inputs]
     out, number, frames = answer.driver.call(name, args, kwargs)

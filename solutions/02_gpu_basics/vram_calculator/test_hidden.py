@@ -199,7 +199,7 @@ def budget_for(m, w, available, **more):
 
 
 @pytest.mark.step("kv_bytes_per_token")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(dense(), st.sampled_from([4, 8, 16, 32]))
 def test_kv_of_any_shape(answer, case, kv_bits):
     """任意形状：层数、KV 头数、head_dim 和位宽 / any shape: layers, KV heads, head_dim and width"""
@@ -209,7 +209,7 @@ def test_kv_of_any_shape(answer, case, kv_bits):
 
 
 @pytest.mark.step("kv_bytes_per_token")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(dense(TPS), st.sampled_from([4, 8, 16]))
 def test_kv_of_one_gpu(answer, case, kv_bits):
     """张量并行：一张卡至少存一个 KV 头 / tensor parallel: a GPU holds at least one KV head"""
@@ -220,7 +220,7 @@ def test_kv_of_one_gpu(answer, case, kv_bits):
 
 
 @pytest.mark.step("kv_bytes_per_token")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(with_latents(dense), st.sampled_from([4, 8, 16]))
 def test_mla_caches_one_latent(answer, case, kv_bits):
     """MLA 每层只存一个潜向量 / MLA caches one latent per layer"""
@@ -230,7 +230,7 @@ def test_mla_caches_one_latent(answer, case, kv_bits):
 
 
 @pytest.mark.step("kv_bytes_per_token")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(with_latents(dense, TPS))
 def test_every_gpu_holds_the_latent(answer, case):
     """张量并行不切分 MLA 的潜向量 / tensor parallel does not split MLA's latent"""
@@ -278,7 +278,7 @@ def test_totals_of_nine_models(answer):
 
 
 @pytest.mark.step("weight_bytes")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(dense())
 def test_weights_of_any_shape(answer, case):
     """任意形状：投影、FFN、词表、偏置和归一化 / any shape: projections, FFN, tables, biases, norms"""
@@ -287,7 +287,7 @@ def test_weights_of_any_shape(answer, case):
 
 
 @pytest.mark.step("weight_bytes")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(dense(), st.sampled_from([BF16, INT4, WeightSpec(8)]))
 def test_a_tied_table_is_stored_once(answer, case, w):
     """输入输出共享的词表只存一份 / a tied table is stored once"""
@@ -297,7 +297,7 @@ def test_a_tied_table_is_stored_once(answer, case, w):
 
 
 @pytest.mark.step("weight_bytes")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(dense(), st.sampled_from([16, 32]), st.none() | SIZES, st.sampled_from(ZEROS))
 def test_wide_weights_have_no_scales(answer, case, bits, group_size, zero_bits):
     """16 位及以上没有 scale 和零点 / no scales or zeros from 16 bits up"""
@@ -321,7 +321,7 @@ def test_int4_totals_by_kind(answer):
 
 
 @pytest.mark.step("weight_bytes")
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(dense(), quantised(st.integers(1, 50)))
 def test_groups_run_along_the_input(answer, case, w):
     """分组沿输入维，最后一组可以不满 / groups run along the input dim, the last may be short"""
@@ -330,7 +330,7 @@ def test_groups_run_along_the_input(answer, case, w):
 
 
 @pytest.mark.step("weight_bytes")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(dense(), quantised(st.none()))
 def test_one_scale_per_output_channel(answer, case, w):
     """没有分组时，每个输出通道一个 scale / without groups, one scale per output channel"""
@@ -339,7 +339,7 @@ def test_one_scale_per_output_channel(answer, case, w):
 
 
 @pytest.mark.step("weight_bytes")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(dense(), quantised(st.none() | SIZES, st.booleans(), st.sampled_from([16, 32])))
 def test_what_is_not_quantised(answer, case, w):
     """词表、归一化、偏置各按哪个位宽 / which width tables, norms and biases have"""
@@ -348,7 +348,7 @@ def test_what_is_not_quantised(answer, case, w):
 
 
 @pytest.mark.step("weight_bytes")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(dense(), quantised(st.none() | SIZES, st.just(True)))
 def test_tables_like_linear_layers(answer, case, w):
     """quantize_embeddings：词表和线性层一样存 / quantize_embeddings: tables are stored like linear layers"""
@@ -357,7 +357,7 @@ def test_tables_like_linear_layers(answer, case, w):
 
 
 @pytest.mark.step("weight_bytes")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(dense(), st.integers(2, 13), st.none() | SIZES)
 def test_affine_in_bits(answer, case, bits, group_size):
     """位宽每加一，字节数的增量不变 / every further bit costs the same"""
@@ -369,7 +369,7 @@ def test_affine_in_bits(answer, case, bits, group_size):
 
 
 @pytest.mark.step("weight_bytes")
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(dense(TPS))
 def test_shards_of_any_shape(answer, case):
     """张量并行：矩阵切开，归一化整份保留 / tensor parallel: matrices are split, norms stay whole"""
@@ -378,7 +378,7 @@ def test_shards_of_any_shape(answer, case):
 
 
 @pytest.mark.step("weight_bytes")
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(dense(TPS), quantised(st.none() | st.integers(1, 50), st.booleans()))
 def test_groups_of_the_local_part(answer, case, w):
     """先切分再分组：每张卡的分组数按本地的 K 算 / split first, then group: G counts the local K"""
@@ -398,7 +398,7 @@ def test_weights_reject_uneven_splits(answer):
 
 
 @pytest.mark.step("vram_report")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(priced())
 def test_report_of_any_budget(answer, case):
     """任意预算：从申请到并发数的每个数 / any budget: every number from the request to the concurrency"""
@@ -408,7 +408,7 @@ def test_report_of_any_budget(answer, case):
 
 
 @pytest.mark.step("vram_report")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(priced(specs=quantised(st.none() | SIZES), kv_bits=st.sampled_from([8, 16])))
 def test_weights_and_cache_have_their_own_width(answer, case):
     """权重的位宽不决定 KV 缓存的位宽 / the width of the weights is not that of the cache"""
@@ -418,7 +418,7 @@ def test_weights_and_cache_have_their_own_width(answer, case):
 
 
 @pytest.mark.step("vram_report")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(priced(TPS))
 def test_report_of_one_gpu(answer, case):
     """张量并行时，报告里的每个数都是一张卡的 / under tensor parallel every number is that of one GPU"""
@@ -428,7 +428,7 @@ def test_report_of_one_gpu(answer, case):
 
 
 @pytest.mark.step("vram_report")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(budgets(expected_weights(TINY, BF16), 384, blocks=st.integers(2, 20)), st.floats(0, 1))
 def test_util_is_a_share_of_the_total(answer, args, share):
     """空闲显存只要够，多少都不改变结果 / as long as it suffices, free memory changes nothing"""
@@ -439,7 +439,7 @@ def test_util_is_a_share_of_the_total(answer, args, share):
 
 
 @pytest.mark.step("vram_report")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(budgets(expected_weights(TINY, BF16), 384, blocks=st.integers(0, 20)), st.integers(1, 10_000))
 def test_free_memory_covers_the_request(answer, args, short):
     """空闲显存比申请少一个字节也不行；数字照算 / one byte short of the request will not start; the numbers stay"""
@@ -494,7 +494,7 @@ def test_one_sequence_must_fit(answer):
 
 
 @pytest.mark.step("vram_report")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(dense(), st.integers(0, 10**6), st.integers(1, 20), st.integers(1, 20), st.sampled_from([4, 8, 16]))
 def test_larger_blocks_are_never_more(answer, case, available, small, more, kv_bits):
     """块越大、KV 越宽，块数不会变多 / larger blocks or a wider cache never give more blocks"""
@@ -550,7 +550,7 @@ def test_totals_of_five_expert_models(answer):
 
 
 @pytest.mark.step("moe_mla_weights")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(with_experts())
 def test_experts_of_any_shape(answer, case):
     """任意 MoE：专家、共享专家、路由、前几个稠密层 / any MoE: experts, shared ones, gates, dense layers first"""
@@ -559,7 +559,7 @@ def test_experts_of_any_shape(answer, case):
 
 
 @pytest.mark.step("moe_mla_weights")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(with_latents(dense))
 def test_latents_of_any_shape(answer, case):
     """任意 MLA：有或没有 q_lora / any MLA: with or without q_lora"""
@@ -568,7 +568,7 @@ def test_latents_of_any_shape(answer, case):
 
 
 @pytest.mark.step("moe_mla_weights")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(with_experts(TPS), quantised(st.none() | st.integers(1, 50)))
 def test_experts_quantised_and_split(answer, case, w):
     """MoE 量化并切分：路由不量化也不切 / quantised and split experts; gates neither quantised nor split"""
@@ -577,7 +577,7 @@ def test_experts_quantised_and_split(answer, case, w):
 
 
 @pytest.mark.step("moe_mla_weights")
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(with_latents(with_experts, TPS), quantised(st.none() | st.integers(1, 50)))
 def test_latents_quantised_and_split(answer, case, w):
     """MLA 量化并切分：到潜向量的投影每张卡一整份 / quantised and split MLA; projections into latents stay whole"""

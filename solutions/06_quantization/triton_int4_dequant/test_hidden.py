@@ -13,7 +13,6 @@ MARGIN = 1 << 14  # elements of poison on both sides of every input
 AWQ_PLACE = torch.tensor([0, 4, 1, 5, 2, 6, 3, 7])  # nibble in which column j of an AWQ word lies
 LAYOUTS = ("plain", "rows apart", "every other column", "transposed", "one row for all")
 FP16, FP32 = torch.float16, torch.float32
-SEEDS = st.integers(0, 2**32 - 1)
 
 
 # ---- inputs: deterministic in a drawn seed
@@ -204,7 +203,8 @@ def test_default_type_is_fp16(answer):
 @pytest.mark.step("symmetric")
 def test_second_call_leaves_the_first_result(answer):
     """第二次调用不会改掉第一次的结果 / a second call leaves the first result alone"""
-    cases = [((placed(some_words(seed, 32, 128)), placed(some_scales(seed, 2, 128, FP16)), None, 128), {}) for seed in (1, 2)]
+    cases = [((placed(some_words(seed, 32, 128)), placed(some_scales(seed, 2, 128, FP16)), None, 128), {})
+             for seed in (1, 2)]
     results, frames = answer.driver.call_each("dequant_int4", cases)
     for (args, _), (out, number) in zip(cases, results, strict=True):
         assert number >= 0, "the result is no buffer that this call allocated"
@@ -215,13 +215,11 @@ def test_second_call_leaves_the_first_result(answer):
 # ---- zeros
 
 @pytest.mark.step("zeros")
-@settings(max_examples=3)
-@given(seed=SEEDS)
-def test_zero_of_its_group_and_column(answer, seed):
+def test_zero_of_its_group_and_column(answer):
     """零点由组和列决定，与行无关 / the zero depends on group and column"""
     for group_size, cols in ((128, 128), (32, 128), (256, 256)):
         groups = 256 // group_size
-        args = some_words(seed, 32, cols), some_scales(seed, groups, cols, FP16), some_words(seed + 9, groups, cols // 8)
+        args = some_words(groups, 32, cols), some_scales(groups, groups, cols, FP16), some_words(9, groups, cols // 8)
         check_gptq(answer, *map(placed, args), group_size)
 
 
@@ -273,8 +271,8 @@ def test_columns_end_inside_a_tile(answer):
 
 @pytest.mark.step("ragged")
 @settings(max_examples=12)
-@given(group_size=st.sampled_from((8, 24, 32, 40, 64, 96, 128, 136)), groups=st.integers(1, 5), words=st.integers(1, 20),
-       zeros=st.booleans(), dtypes=st.tuples(*[st.sampled_from((FP16, FP32))] * 2), seed=st.integers(0, 255))
+@given(group_size=st.sampled_from((8, 24, 32, 40, 64, 96, 128, 136)), groups=st.integers(1, 5),
+       words=st.integers(1, 20), zeros=st.booleans(), dtypes=st.tuples(*[st.sampled_from((FP16, FP32))] * 2), seed=st.integers(0, 2**16))
 @example(group_size=32, groups=5, words=17, zeros=True, dtypes=(FP16, FP16), seed=1)
 @example(group_size=1000, groups=1, words=1, zeros=True, dtypes=(FP16, FP16), seed=1)
 @example(group_size=8, groups=40, words=1, zeros=True, dtypes=(FP16, FP16), seed=1)
@@ -287,13 +285,11 @@ def test_any_shape_and_group(answer, group_size, groups, words, zeros, dtypes, s
 
 
 @pytest.mark.step("ragged")
-@settings(max_examples=2)
-@given(seed=SEEDS)
-def test_views_with_any_strides(answer, seed):
+def test_views_with_any_strides(answer):
     """输入可以是任意步长的视图 / inputs may be views with any strides"""
     alone = [tuple(layout if i == j else "plain" for j in range(3)) for i in range(3) for layout in LAYOUTS[1:]]
     for layouts in [*alone, ("transposed",) * 3, LAYOUTS[2:]]:
-        values = [some_words(seed, 20, 40), some_scales(seed, 4, 40, FP16), some_words(seed + 9, 4, 5)]
+        values = [some_words(31, 20, 40), some_scales(31, 4, 40, FP16), some_words(32, 4, 5)]
         values = [v[:1].repeat(v.shape[0], 1) if layout == LAYOUTS[4] else v for v, layout in zip(values, layouts)]
         check_gptq(answer, *map(placed, values, layouts), 40)
 
@@ -312,7 +308,8 @@ def test_nothing_to_dequantise(answer):
 def test_refuses_shapes_that_do_not_fit(answer):
     """形状对不上就报 ValueError / shapes that do not fit are a ValueError"""
     def refused(words=(16, 32), scales=(4, 32), zeros=(4, 4), group_size=32, dtype=FP16):
-        args = [placed(some_words(1, *words)), placed(some_scales(1, *scales, FP16)), zeros and placed(some_words(2, *zeros))]
+        qzeros = None if zeros is None else placed(some_words(2, *zeros))
+        args = placed(some_words(1, *words)), placed(some_scales(1, *scales, FP16)), qzeros
         with pytest.raises(ValueError):
             run(answer, "dequant_int4", *args, group_size, out_dtype=dtype)
 
@@ -359,7 +356,7 @@ def test_awq_zeros_share_the_order(answer):
 @pytest.mark.step("awq")
 @settings(max_examples=12)
 @given(group_size=st.sampled_from((8, 24, 32, 40, 64, 96, 128)), groups=st.integers(1, 4), words=st.integers(1, 40),
-       layout=st.sampled_from(LAYOUTS[:4]), dtype=st.sampled_from((FP16, FP32)), seed=st.integers(0, 255))
+       layout=st.sampled_from(LAYOUTS[:4]), dtype=st.sampled_from((FP16, FP32)), seed=st.integers(0, 2**16))
 @example(group_size=40, groups=3, words=17, layout="plain", dtype=FP32, seed=1)
 @example(group_size=40, groups=3, words=17, layout="transposed", dtype=FP16, seed=1)
 def test_awq_any_shape_and_view(answer, group_size, groups, words, layout, dtype, seed):

@@ -102,10 +102,11 @@ def dequant_int4(qweight: torch.Tensor, scales: torch.Tensor, qzeros: torch.Tens
                  out_dtype: torch.dtype = torch.float16) -> torch.Tensor:
     """反量化 GPTQ 排列的 INT4 权重 / Dequantise INT4 weights in the GPTQ layout.
 
-    qweight: int32 [K//8, N]. scales: fp16 or fp32 [G, N]. qzeros: int32 [G, N//8], stored as they are (no + 1), or None:
-    every zero is 8. group_size: a positive multiple of 8 that divides K; G = K // group_size. Any strides.
+    qweight: int32 [K//8, N]. scales: fp16 or fp32 [G, N], G = K // group_size. qzeros: int32 [G, N//8], stored as they
+    are (no + 1), or None: every zero is 8. group_size: a positive multiple of 8 that divides K. Any strides.
     Returns out_dtype (torch.float16 or torch.float32) [K, N], contiguous, new; K or N may be 0.
-    ValueError: another group_size (-1 too), another out_dtype, scales or qzeros of another shape, qzeros with N % 8 != 0.
+    ValueError: another group_size (-1 too), another out_dtype, scales or qzeros of another shape, qzeros although
+    N is no multiple of 8.
     """
     ### BEGIN SOLUTION
     word_rows, n = qweight.shape
@@ -142,11 +143,12 @@ def _awq_kernel(words_ptr, scales_ptr, zeros_ptr, out_ptr, n_rows, word_cols, gr
 ### END SOLUTION
 
 
-def awq_dequant_int4(qweight: torch.Tensor, scales: torch.Tensor, qzeros: torch.Tensor, group_size: int) -> torch.Tensor:
+def awq_dequant_int4(qweight: torch.Tensor, scales: torch.Tensor, qzeros: torch.Tensor,
+                     group_size: int) -> torch.Tensor:
     """反量化 AWQ 排列的 INT4 权重（★） / Dequantise INT4 weights in the AWQ layout (stretch).
 
-    qweight: int32 [K, N//8]. scales: fp16 or fp32 [G, N]. qzeros: int32 [G, N//8]. group_size as in dequant_int4. Any strides.
-    Returns [K, N] in the type of scales, contiguous, new; K or N may be 0. ValueError: as in dequant_int4.
+    qweight: int32 [K, N//8]. scales: fp16 or fp32 [G, N]. qzeros: int32 [G, N//8]. group_size and strides as in
+    dequant_int4. Returns [K, N] in the type of scales, contiguous, new; K or N may be 0. ValueError: as there.
     """
     ### BEGIN SOLUTION
     rows, word_cols = qweight.shape

@@ -1,6 +1,6 @@
-"""不做整数转浮点：把码放进 fp32 的尾数 / No integer-to-float conversion: the code is put into the mantissa of an fp32.
+"""不做整数转浮点：把码放进 fp32 的尾数 / No integer-to-float conversion: the code goes into the mantissa of an fp32.
 
-0x4B000000 is 2**23 in fp32, whose lowest mantissa bit is worth 1: the bit pattern 0x4B000000 | q reads as 2**23 + q. The
+0x4B000000 is 2**23 in fp32, whose lowest mantissa bit is worth 1: the bits 0x4B000000 | q read as 2**23 + q. The
 difference of two such numbers is exact. Both layouts share one kernel body on [ROWS, 8, COLS] or [ROWS, COLS, 8] tiles,
 and a single grid axis walks the tiles.
 """

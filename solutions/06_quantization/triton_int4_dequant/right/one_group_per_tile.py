@@ -1,7 +1,7 @@
 """一个 tile 只属于一个组，AWQ 用三次 interleave / Tiles that never cross a group; AWQ by three interleaves.
 
-The row tile is the largest power of two that divides group_size, so a tile needs one row of scales and one of zeros, as in
-vLLM's awq_dequantize_kernel; there the caller has to see to it, here the host code does. Tiles count rows of the result.
+The row tile is the largest power of two (at most 64) that divides group_size, so a tile needs one row of scales and
+one of zeros, as in vLLM's awq_dequantize_kernel; there the caller has to see to it, here the host code does.
 """
 import torch
 import triton
@@ -35,7 +35,8 @@ def gptq(words, scales, zeros, out, cols, group_size, wr, wc, sr, sc, zr, zc,
 
 
 @triton.jit
-def awq(words, scales, zeros, out, word_cols, group_size, wr, wc, sr, sc, zr, zc, TILE_K: tl.constexpr, TILE_W: tl.constexpr):
+def awq(words, scales, zeros, out, word_cols, group_size, wr, wc, sr, sc, zr, zc,
+        TILE_K: tl.constexpr, TILE_W: tl.constexpr):
     start = tl.program_id(1) * TILE_K
     group = start // group_size
     k = start + tl.arange(0, TILE_K)[:, None]
