@@ -24,7 +24,7 @@ class CourseError(Exception):
         self.text = Text(zh, en)
 
 
-class _ExerciseToml(Struct):
+class _ExerciseToml(Struct, frozen=True):
     format: int
     level: int
     minutes: int
@@ -33,15 +33,15 @@ class _ExerciseToml(Struct):
     hints: tuple[Hint, ...]
     needs: tuple[str, ...] = ()
     limits: Limits = Limits()
-    performance: dict[str, Any] = {}
+    performance: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-class _ChecksToml(Struct):
+class _ChecksToml(Struct, frozen=True):
     stub: str = ""
     checks: tuple[Check, ...] = ()
 
 
-class _ItemToml(Struct):
+class _ItemToml(Struct, frozen=True):
     number: str
     zh: str
     en: str
@@ -49,7 +49,7 @@ class _ItemToml(Struct):
     all: bool = False
 
 
-class _ChecklistToml(Struct):
+class _ChecklistToml(Struct, frozen=True):
     chapter: str
     title: Text
     items: tuple[_ItemToml, ...]
@@ -99,7 +99,7 @@ def _line_of(text: str, message: str) -> int:
     lines, line = text.splitlines(), 1
     parts = re.findall(r"\.(\w+)|\[(\d+)\]", path.group(1)) if path else []
     at = 0
-    for i, (key, index) in enumerate(parts):
+    for i, (key, _) in enumerate(parts):
         if key and i + 1 < len(parts) and parts[i + 1][1]:
             heads = [n for n, t in enumerate(lines) if t.strip() == f"[[{key}]]"]
             number = int(parts[i + 1][1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,7 +15,8 @@ from grader import __version__, catalogue, doctor, judge, language, submission
 from grader.authoring import cli as author
 from grader.catalogue import CourseError
 from grader.hints import next_hint
-from grader.model import Course, Item, Lang, Report, Status
+from grader.model import Course, Item, Lang, Report, Status, Text
+from grader.progress import Progress
 from grader.report import json as report_json
 from grader.report import junit, markdown, terminal
 from grader.sandbox.yard import YardError
@@ -23,7 +25,7 @@ from grader.suite import SuiteError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
                   help="评测《LLM推理优化实战》的练习 / grade the exercises of LLM inference optimization in practice")
-FORMATS = {"markdown": markdown.render, "junit": junit.render}
+FORMATS: dict[str, Callable[[Report, Lang], str]] = {"json": report_json.render, "markdown": markdown.render, "junit": junit.render}
 
 CourseOption = Annotated[Path | None, typer.Option("--course", help="课程目录 / the course's folder")]
 LangOption = Annotated[str, typer.Option("--lang", help="zh | en")]
@@ -58,7 +60,7 @@ def check(
     opened = open_course(course)
     root, tongue = Path(opened.root), language.choose(lang, Path(opened.root))
     chosen = select(opened, items or [])
-    report = _grade(opened, chosen, submission_dir or root, tests, seed, isolation, jobs, tongue)
+    report = _grade(opened, chosen, submission_dir or root, tests, seed, isolation, jobs)
     if json_file is not None:
         json_file.write_text(report_json.render(report), encoding="utf-8")
     (root / ".grader").mkdir(exist_ok=True)
@@ -67,12 +69,11 @@ def check(
     raise typer.Exit(exit_code(report))
 
 
-def _grade(opened: Course, chosen: list[Item], folder: Path, tests: Literal["all", "visible"], seed: int | None, isolation: str, jobs: int,
-           lang: Lang) -> Report:
+def _grade(opened: Course, chosen: list[Item], folder: Path, tests: Literal["all", "visible"], seed: int | None, isolation: str, jobs: int) -> Report:
     exercises = [opened.exercise(item.exercise) for item in chosen if item.exercise]
     sources = {e.name: submission.read(folder, e) for e in exercises}
     secret = os.environ.pop("GRADER_SECRET", "").encode()
-    with judge.Judge(opened, exercises, tests=tests, isolation=isolation, jobs=jobs) as running, terminal.Progress(exercises, running.tests, lang) as progress:
+    with judge.Judge(opened, exercises, tests=tests, isolation=isolation, jobs=jobs) as running, Progress(exercises, running.tests) as progress:
         return running.grade(sources, chosen, secret=secret, seed=seed, progress=progress.step)
 
 
@@ -92,7 +93,7 @@ def watch(items: Words = None, course: CourseOption = None, lang: LangOption = "
             terminal.show(running.grade(sources, some), tongue, console)
 
         regrade(chosen if items else [i for i in chosen if i.exercise][:1])
-        console.print("… " + language.say(doctor.Text("正在等待保存；按 Ctrl+C 结束", "waiting for the next save; Ctrl+C ends"), tongue))
+        console.print("… " + language.say(Text("正在等待保存；按 Ctrl+C 结束", "waiting for the next save; Ctrl+C ends"), tongue))
         for batch in changes(root / "exercises", raise_interrupt=False):
             names = {Path(path).stem for _, path in batch}
             some = [i for i in chosen if i.exercise in names]
@@ -148,7 +149,7 @@ def progress(course: CourseOption = None, lang: LangOption = "") -> None:
     path = Path(opened.root) / ".grader" / "report.json"
     if not path.exists():
         raise CourseError("还没有评测过：先运行 make grade", "nothing graded yet: run make grade first")
-    terminal.show(report_json.parse(path.read_text(encoding="utf-8")), tongue, Console(highlight=False), details=False)
+    terminal.show(report_json.decode(path.read_text(encoding="utf-8")), tongue, Console(highlight=False))
 
 
 @app.command()
@@ -157,7 +158,7 @@ def export(report: Path, to: Annotated[str, typer.Option("--to", help=" | ".join
     """把 report.json 换成别的格式 / turn report.json into another format."""
     if to not in FORMATS:
         raise CourseError(f"没有格式 {to!r}，可用：{', '.join(FORMATS)}", f"no format {to!r}; there are: {', '.join(FORMATS)}")
-    text = FORMATS[to](report_json.parse(report.read_text(encoding="utf-8")), language.choose(lang, None))
+    text = FORMATS[to](report_json.decode(report.read_text(encoding="utf-8")), language.choose(lang, None))
     if out is None:
         typer.echo(text)
     else:

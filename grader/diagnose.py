@@ -23,4 +23,4 @@ def diagnose(failed: frozenset[str], misconceptions: tuple[Misconception, ...]) 
     found = [m for m in misconceptions if frozenset(m.fails) == failed] if failed else []
     if not found:
         return None
-    return Diagnosis(names=tuple(m.name for m in found), titles=tuple(Text(m.zh, m.en) for m in found), links=tuple(m.link for m in found if m.link))
+    return Diagnosis(names=tuple(m.name for m in found), titles=tuple(Text(m.zh, m.en) for m in found), links=tuple(m.link for m in found))

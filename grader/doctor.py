@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import shutil
-import sys
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -27,8 +26,6 @@ def examine(root: Path | None) -> list[Finding]:
 
 def _python() -> Finding:
     version = platform.python_version()
-    if sys.version_info < (3, 11):
-        return Finding("bad", Text(f"Python {version} 太旧：需要 3.11 或更新", f"Python {version} is too old: 3.11 or newer is needed"))
     return Finding("ok", Text(f"Python {version}，{platform.system()} {platform.machine()}", f"Python {version} on {platform.system()} {platform.machine()}"))
 
 

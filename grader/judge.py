@@ -24,7 +24,7 @@ Progress = Callable[[str, str, str], None]  # exercise, check, outcome
 Events = dict[str, dict[str, Any]]  # check id -> event
 
 
-class Manner(Struct):
+class Manner(Struct, frozen=True):
     """How a run differs from a learner's: what `verify` needs."""
 
     scale: float = 1.0  # of every limit
@@ -128,7 +128,7 @@ class Judge:
             return {}
         shares = [ready[i::self.jobs] for i in range(self.jobs)]
         with ThreadPoolExecutor(self.jobs) as pool:
-            parts = list(pool.map(lambda pair: self._run_share(*pair, seeds, progress, manner), zip(self.lanes, shares)))
+            parts = list(pool.map(lambda pair: self._run_share(pair[0], pair[1], seeds, progress, manner), zip(self.lanes, shares)))
         outcomes = {name: events for part in parts for name, events in part.items()}
         for exercise, text in ready:  # ours to blame unless shown otherwise: once more, in fresh processes
             if verdict.internal(outcomes[exercise.name]):

@@ -14,7 +14,7 @@ class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """Base of all structs here."""
 
 
-class Text(Struct):
+class Text(Struct, frozen=True):
     """One sentence in both languages."""
 
     zh: str
@@ -59,7 +59,7 @@ class Isolation(Enum):
 # ---- the course, as read from toml ----
 
 
-class Limits(Struct):
+class Limits(Struct, frozen=True):
     """Limits of one item; memory is on top of the interpreter with its imports."""
 
     call_s: float = 5.0
@@ -67,7 +67,7 @@ class Limits(Struct):
     memory_mb: int = 512
 
 
-class Step(Struct):
+class Step(Struct, frozen=True):
     """One pass-or-fail line of an item."""
 
     id: str
@@ -77,7 +77,7 @@ class Step(Struct):
     stretch: bool = False
 
 
-class Hint(Struct):
+class Hint(Struct, frozen=True):
     """A nudge for one step; hints are shown one after the other."""
 
     step: str
@@ -85,7 +85,7 @@ class Hint(Struct):
     en: str
 
 
-class Check(Struct):
+class Check(Struct, frozen=True):
     """A declared check: known before the submission is loaded."""
 
     id: str
@@ -95,7 +95,7 @@ class Check(Struct):
     hidden: bool = False
 
 
-class Misconception(Struct):
+class Misconception(Struct, frozen=True):
     """A wrong solution that the grader recognises: its name and the checks that it fails."""
 
     name: str
@@ -105,7 +105,7 @@ class Misconception(Struct):
     link: str = ""
 
 
-class Exercise(Struct):
+class Exercise(Struct, frozen=True):
     """One folder under exercises/, with what stands in its toml files."""
 
     chapter: str
@@ -129,7 +129,7 @@ class Exercise(Struct):
         return sum(step.points for step in self.steps)
 
 
-class Item(Struct):
+class Item(Struct, frozen=True):
     """One checklist line. `exercise` is empty on an `all = true` line, which passes when the chapter's other lines do."""
 
     chapter: str
@@ -139,7 +139,7 @@ class Item(Struct):
     all: bool = False
 
 
-class Chapter(Struct):
+class Chapter(Struct, frozen=True):
     """One checklist file."""
 
     slug: str
@@ -147,7 +147,7 @@ class Chapter(Struct):
     items: tuple[Item, ...]
 
 
-class Course(Struct):
+class Course(Struct, frozen=True):
     """All that the grader knows of a course; `version` is a hash of what decides verdicts."""
 
     root: str
@@ -169,7 +169,7 @@ class Course(Struct):
 # ---- the result ----
 
 
-class CheckResult(Struct):
+class CheckResult(Struct, frozen=True):
     """One check in a report. `message` says what happened in the reader's language, `counterexample` the shrunk calls."""
 
     id: str
@@ -184,7 +184,7 @@ class CheckResult(Struct):
     seconds: float = 0.0
 
 
-class StepResult(Struct):
+class StepResult(Struct, frozen=True):
     """One step in a report; hidden checks that did not run here are counted by `not_run`."""
 
     id: str
@@ -195,7 +195,7 @@ class StepResult(Struct):
     not_run: int = 0
 
 
-class Diagnosis(Struct):
+class Diagnosis(Struct, frozen=True):
     """Misconceptions whose outcome vector is the submission's; several: one of them."""
 
     names: tuple[str, ...]
@@ -203,7 +203,7 @@ class Diagnosis(Struct):
     links: tuple[str, ...] = ()
 
 
-class ItemResult(Struct):
+class ItemResult(Struct, frozen=True):
     """One checklist item in a report."""
 
     chapter: str
@@ -222,7 +222,7 @@ class ItemResult(Struct):
     seconds: float = 0.0
 
 
-class Seeds(Struct):
+class Seeds(Struct, frozen=True):
     """The public seed of visible tests and a SHA-256 commitment to the hidden one."""
 
     visible: int
@@ -230,7 +230,7 @@ class Seeds(Struct):
     secret: bool  # whether the hidden seed depends on a secret of the instructor
 
 
-class Report(Struct):
+class Report(Struct, frozen=True):
     """All that one run of the grader found; every other format is a function of it."""
 
     format: int

@@ -18,12 +18,14 @@ from typing import Any
 from grader.cell import DRIVER, MODULE
 from grader.compare import shown
 from grader.registry import Registry
-from grader.wire import MAX_FRAME, Codec, Graph, Unsendable, WireError, printable
+from grader.wire import MAX_FRAME, Codec, Graph, Unsendable, WireError
 
 __all__ = ["CellDied", "CellTimeout", "Fake", "LearnerError", "Misuse", "WireError", "fake", "misuses"]
 
 MAX_DEPTH = 32  # callbacks that call the answer again
 KEPT_CALLS = 40  # of the trace from which a counterexample is told
+KEPT_BYTES = 64 << 10  # a larger reply is kept in the trace as text only
+MAX_RECEIVED = 4 * MAX_FRAME  # bytes from one cell
 _length = struct.Struct(">I")
 
 misuses: list[str] = []  # of fakes and test objects in this process, until the check's end
@@ -115,15 +117,22 @@ class Answer:
 class Call:
     """One line of the trace: what was called, what came back."""
 
-    __slots__ = ("args", "came_back", "context", "kwargs", "raised", "target", "value")
+    __slots__ = ("args", "came_back", "context", "kwargs", "raised", "target", "text", "value")
 
     def __init__(self, target: str, args: tuple[Any, ...], kwargs: dict[str, Any], context: object) -> None:
         self.target, self.args, self.kwargs, self.context = target, args, kwargs, context
         self.value: Any = None
-        self.raised = ""
+        self.raised = self.text = ""
         self.came_back = False
 
+    def shorten(self) -> None:
+        """Keep the text, forget the values: 40 large ones would fill the memory."""
+        self.text = str(self)
+        self.args, self.kwargs, self.value = (), {}, None
+
     def __str__(self) -> str:
+        if self.text:
+            return self.text
         given = [shown(a) for a in self.args] + [f"{k}={shown(v)}" for k, v in self.kwargs.items()]
         result = f"raised {self.raised}" if self.raised else f"returned {shown(self.value)}" if self.came_back else "did not come back"
         return f"{self.target}({', '.join(given)}) {result}"
@@ -154,6 +163,7 @@ class Session:
         self._handles: dict[int, Handle] = {}
         self._callable: set[tuple[int | str, str]] = set()
         self._depth = 0
+        self._received = 0
         self._tape: Tape | None = None
         self._recall = False
         self._last = b""
@@ -180,11 +190,16 @@ class Session:
         label = name if target in (MODULE, DRIVER) else f"{self._handles[target]!r}{'.' * bool(name)}{name}"
         call = Call(label, args, kwargs, self._example())
         self.trace.append(call)
-        reply = self._converse(("call", target, name, args, tuple(kwargs.items())), call)
-        if len(reply) != 2 or reply[0] != "value":
-            raise self.poisoned(WireError("a reply that is none"))
-        call.value, call.came_back = reply[1], True
-        return reply[1]
+        before = self._received
+        try:
+            reply = self._converse(("call", target, name, args, tuple(kwargs.items())), call)
+            if len(reply) != 2 or reply[0] != "value":
+                raise self.poisoned(WireError("a reply that is none"))
+            call.value, call.came_back = reply[1], True
+            return reply[1]
+        finally:
+            if self._received - before > KEPT_BYTES:
+                call.shorten()
 
     def load(self, name: str, files: tuple[tuple[str, bytes], ...], driver: bytes) -> None:
         """Send the sources and run them; the submission's own exception is raised here."""
@@ -250,9 +265,9 @@ class Session:
                 if self._tape is not None and reply[0] in ("value", "callable", "raise"):
                     self._remember(data, self._last)
                 if reply[0] == "callback":
-                    deadline += self._answer_callback(*reply[1:])
+                    deadline = min(deadline + self._answer_callback(deadline, *reply[1:]), self.until)
                 elif reply[0] == "misuse":
-                    misuses.append(f"asked a test's object for {str(reply[2])!r}, which it does not offer")
+                    _record_misuse(reply[2])
                 elif reply[0] == "raise":
                     raise self._exception(call, *reply[1:])
                 else:
@@ -266,7 +281,7 @@ class Session:
         if not all(type(x) is str for x in (name, short, message, trace)):
             raise WireError("a malformed exception")
         known = self.codec.registry.exception(name)
-        self.learner_trace = trace
+        short, message, self.learner_trace = short[:80], message[:1000], trace[:2000]
         call.raised = f"{short}: {message}" if message else short
         if known is None:
             self.raised = LearnerError(call.raised)
@@ -275,7 +290,7 @@ class Session:
             self.raised.args = (message,)
         return self.raised
 
-    def _answer_callback(self, number: Any, name: Any, args: Any, kwargs: Any) -> float:
+    def _answer_callback(self, deadline: float, number: Any, name: Any, args: Any, kwargs: Any) -> float:
         """Run one method of a fake; returns the seconds that it took, which the answer is not charged for."""
         started = time.monotonic()
         if type(number) is not int or not 0 <= number < len(self._fakes) or type(name) is not str or type(args) is not tuple:
@@ -284,20 +299,26 @@ class Session:
         reply: tuple[Any, ...]
         try:
             keywords = dict(kwargs)
-            if name and name not in target._members or not name and target._members:
-                misuses.append(f"asked a test's object for {printable(name)!r}, which it does not offer")
-                reply = ("raise", "AttributeError", f"{printable(name)!r} is not offered here")
+            if (name and name not in target._members) or (not name and target._members):
+                _record_misuse(name)
+                reply = ("raise", "AttributeError", f"{name[:80]!r} is not offered here")
             else:
                 function = getattr(target._target, name) if name else target._target
                 reply = ("return", function(*args, **keywords))
         except Exception as error:
             registry = self.codec.registry
             reply = ("raise", registry.exception_name(type(error)) or "RuntimeError", str(error)[:1000])
-        self._write(self.codec.encode(reply), started + 3600.0)
-        return time.monotonic() - started
+        took = time.monotonic() - started
+        self._write(self.codec.encode(reply), deadline + took)
+        return took
 
     def _receive(self, deadline: float, graph: Graph) -> tuple[Any, ...]:
+        if time.monotonic() > deadline:  # whoever always has something to say never has to be waited for
+            raise CellTimeout("a call took too long")
         data = self._read(deadline)
+        self._received += len(data)
+        if self._received > MAX_RECEIVED:
+            raise WireError(f"more than {MAX_RECEIVED >> 20} MiB in one check")
         if not data or data[0] not in (0, 1):
             raise WireError("a frame of no known kind")
         self._last = data
@@ -306,6 +327,8 @@ class Session:
             raise WireError("a message of no known kind")
         if len(message) != {"value": 2, "callable": 1, "raise": 5, "callback": 5, "misuse": 3}[message[0]]:
             raise WireError("a message of the wrong length")
+        if time.monotonic() > deadline:
+            raise CellTimeout("a call took too long")
         return message
 
     def _wait(self, event: int, deadline: float) -> None:
@@ -377,6 +400,12 @@ class Session:
         if found is None:
             found = self._handles[number] = Handle(self, number, name[:80])
         return found
+
+
+def _record_misuse(member: object) -> None:
+    """A member that is not offered; the first complaint is the one that is told."""
+    if len(misuses) < 100:
+        misuses.append(f"asked a test's object for {shown(member)[:80]}, which it does not offer")
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from grader.model import Exercise, Struct, Text
 MAX_SOURCE = 256 << 10  # bytes
 
 
-class Source(Struct):
+class Source(Struct, frozen=True):
     """The text of one exercise; empty and with `problem` where it cannot be graded, absent where there is no file."""
 
     text: str = ""

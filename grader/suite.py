@@ -60,7 +60,7 @@ class Suite:
         keep = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV", "PYTHONPATH")
         env = {k: os.environ[k] for k in keep if k in os.environ} | {"PYTHONHASHSEED": "0", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
                                                                     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-        self.process = subprocess.Popen([sys.executable, "-s", "-P", "-c", boot], stdin=theirs, stdout=subprocess.DEVNULL, stderr=self._errors,
+        self.process = subprocess.Popen([sys.executable, "-s", "-P", "-c", boot], stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=self._errors,
                                         env=env, cwd=staged, close_fds=True)
         theirs.close()
         tell(self._control, {"stage": str(staged), "folders": [e.id for e in exercises],

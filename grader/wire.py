@@ -47,8 +47,9 @@ Import = Callable[[bytes, int, tuple[str, ...], str], Any]
 class Codec:
     """Encodes and decodes the messages of one side of one cell."""
 
-    def __init__(self, registry: Registry, export: Export, import_: Import) -> None:
-        self.registry, self.export, self.import_ = registry, export, import_
+    def __init__(self, registry: Registry, export: Export, import_: Import, *, trusting: bool = False) -> None:
+        """`trusting`: text arrives as it is, as in a cell; else it is made printable."""
+        self.registry, self.export, self.import_, self.trusting = registry, export, import_, trusting
 
     def encode(self, value: Any, graph: Graph | None = None) -> bytes:
         """One value with its nodes; `graph` continues a request's numbering, and its changed nodes are sent along."""
@@ -416,7 +417,8 @@ class _Reader:
         return piece
 
     def _text(self) -> str:
-        return printable(self._bytes(self._u32()).decode("utf-8", "surrogatepass"))
+        text = self._bytes(self._u32()).decode("utf-8", "surrogatepass")
+        return text if self.codec.trusting else printable(text)
 
     def _count(self, limit: int = MAX_FRAME) -> int:
         count = self._u32()

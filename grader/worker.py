@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import faulthandler
 import importlib.abc
 import os
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,12 @@ from grader import proxy
 from grader.model import Outcome
 from grader.registry import Registry
 from grader.sandbox.yard import CellEnd, Cells, YardError
+from grader.wire import printable
 
+Around = Generator[None, Any, Any]  # a hook wrapper
 SHRINK_S = 3  # seconds of shrinking per failing check
 LAST_RESORT_S = 30  # beyond the item's budget, before pytest-timeout ends the worker
+STATUS_S = 0.5  # for a process whose connection ended to end as well
 CALLS_SHOWN = 12
 
 
@@ -142,7 +146,7 @@ class Worker:
             item.add_marker(pytest.mark.timeout(seconds + LAST_RESORT_S))
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Around:
         running = self.items[item.path.parent.name]
         name = check_name(item)
         hidden = item.path.name == "test_hidden.py"
@@ -157,8 +161,10 @@ class Worker:
         started = time.monotonic()
         self.session, self.end, self.fault, self.failure, self.passed = None, None, "", None, False
         proxy.misuses.clear()
+        faulthandler.dump_traceback_later(running.order["item_s"] + LAST_RESORT_S + 5, exit=True)  # without the GIL, which pytest-timeout needs
         result = yield
         event = self._verdict(running, hidden)
+        faulthandler.cancel_dump_traceback_later()
         self.say({"end": name, "seconds": round(time.monotonic() - started, 4), **event})
         if self.end is not None:
             self.end.close()
@@ -175,8 +181,8 @@ class Worker:
         return answer
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
-        report: pytest.TestReport = yield
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Around:
+        report = yield
         if call.excinfo is not None and self.failure is None:
             self.failure = call.excinfo.value
             if call.when != "call" and not self.items[item.path.parent.name].over and not self.fault:
@@ -211,7 +217,10 @@ class Worker:
 
     def _kill(self, cells: Cells, end: CellEnd) -> None:
         if isinstance(self.session and self.session.poison, proxy.CellDied):
-            self.fault = cells.status(end)
+            try:
+                self.fault = cells.status(end, STATUS_S).replace("running", "")  # it only hung up
+            except (EOFError, OSError):
+                self.fault = "the nursery is gone"
         end.kill()
 
     def finish(self) -> None:
@@ -226,7 +235,7 @@ class Worker:
         session, poison = self.session, self.session.poison if self.session else None
         event: dict[str, Any] = {"why": "", "calls": "", "trace": "", "printed": ""}
         if self.end is not None:
-            event["printed"] = proxy.printable(self.end.printed())
+            event["printed"] = printable(self.end.printed())
         if session is not None:
             event["calls"], event["trace"] = _story(session), session.learner_trace
         if self.fault.startswith("walls: "):
@@ -268,7 +277,7 @@ def _bound_shrinking(seconds: int) -> None:
 def _text(failure: BaseException | None) -> str:
     if failure is None:
         return "skipped"
-    return proxy.printable(f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__)[:2000]
+    return printable(f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__)[:2000]
 
 
 def _story(session: proxy.Session) -> str:
@@ -277,7 +286,7 @@ def _story(session: proxy.Session) -> str:
         return ""
     context = session.trace[-1].context
     calls = [call for call in session.trace if call.context is context][-CALLS_SHOWN:]
-    return "\n".join(proxy.printable(str(call)) for call in calls)[:4000]
+    return "\n".join(printable(str(call)) for call in calls)[:4000]
 
 
 def _current_example() -> object:

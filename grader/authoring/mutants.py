@@ -23,7 +23,7 @@ _SWAPS = {"min": "max", "max": "min", "any": "all", "all": "any", "floor": "ceil
           "argmax": "argmin"}
 
 
-class Mutant(Struct):
+class Mutant(Struct, frozen=True):
     """One changed reference. `name` is stable: line text and what was done to it."""
 
     name: str
@@ -63,14 +63,13 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], object]]]:
     if isinstance(node, ast.Compare):
         for i, op in enumerate(node.ops):
             if type(op) in _COMPARE:
-                yield f"{type(op).__name__} becomes {_COMPARE[type(op)].__name__}", lambda n, i=i: n.ops.__setitem__(i, _COMPARE[type(n.ops[i])]())
+                yield f"{type(op).__name__} becomes {_COMPARE[type(op)].__name__}", _flip(i)
     elif isinstance(node, (ast.BinOp, ast.AugAssign)) and type(node.op) in _ARITHMETIC:
         yield f"{type(node.op).__name__} becomes {_ARITHMETIC[type(node.op)].__name__}", lambda n: setattr(n, "op", _ARITHMETIC[type(n.op)]())
     elif isinstance(node, ast.BoolOp):
         yield "and becomes or, or and", lambda n: setattr(n, "op", ast.Or() if isinstance(n.op, ast.And) else ast.And())
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.USub)):
-        yield "without its sign", lambda n: setattr(n, "op", ast.UAdd() if isinstance(n.op, ast.USub) else n.op) or (
-            setattr(n, "operand", ast.UnaryOp(ast.Not(), n.operand)) if isinstance(n.op, ast.Not) else None)
+        yield "without its sign", _without_sign
     elif isinstance(node, ast.Constant) and type(node.value) is int:
         yield f"{node.value} becomes {node.value + 1}", lambda n: setattr(n, "value", n.value + 1)
         if node.value > 1:
@@ -84,12 +83,22 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], object]]]:
         yield "the condition is never true", lambda n: setattr(n, "test", ast.Constant(False))
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in _SWAPS:
         yield f"{node.id} becomes {_SWAPS[node.id]}", lambda n: setattr(n, "id", _SWAPS[n.id])
-    elif isinstance(node, (ast.Expr, ast.AugAssign)) or (isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Name)):
-        yield "left out", _leave_out
-    elif isinstance(node, (ast.Break, ast.Continue)):
+    elif isinstance(node, (ast.Expr, ast.AugAssign)) or (isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Name)) or isinstance(node, (ast.Break, ast.Continue)):
         yield "left out", _leave_out
     elif isinstance(node, ast.Raise):
         yield "does not raise", _leave_out
+
+
+def _without_sign(node: Any) -> None:
+    """-x becomes +x, not x becomes not not x."""
+    if isinstance(node.op, ast.USub):
+        node.op = ast.UAdd()
+    else:
+        node.operand = ast.UnaryOp(ast.Not(), node.operand)
+
+
+def _flip(at: int) -> Callable[[Any], object]:
+    return lambda n: n.ops.__setitem__(at, _COMPARE[type(n.ops[at])]())
 
 
 def _leave_out(node: ast.AST) -> None:

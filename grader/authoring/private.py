@@ -9,7 +9,7 @@ from grader.catalogue import CourseError
 from grader.model import Exercise, Struct
 
 
-class Solution(Struct):
+class Solution(Struct, frozen=True):
     """One solution as it is submitted. `breaks`: checks that it must fail, on files in wrong/ and standin/."""
 
     kind: str  # reference, right, wrong, standin

@@ -125,7 +125,7 @@ def _header_end(node: ast.stmt, body: list[ast.stmt]) -> int:
     last = node.lineno
     for child in ast.iter_child_nodes(node):
         if child not in body and getattr(child, "end_lineno", None):
-            last = max(last, child.end_lineno or 0)
+            last = max(last, getattr(child, "end_lineno", 0))
         if isinstance(child, ast.arguments):
             last = max([last, *(a.end_lineno or 0 for a in ast.walk(child) if isinstance(a, (ast.arg, ast.expr)))])
     return last

@@ -61,7 +61,7 @@ def warm_up(flavour: str) -> dict[str, str]:
         if triton is not None:
             versions["triton"] = triton.__version__
         if flavour == "compile":
-            import torch._dynamo  # noqa: F401
+            import torch._dynamo
     return versions
 
 
@@ -144,17 +144,21 @@ def keeper(sock: int, output: int, mode: str, registry: Registry, memory: int, b
             walls.die_with_parent()
         init = 0
         if mode == "nested":
-            walls.own_namespaces()
-            walls.drop_capabilities()
-            alive, held = os.pipe()
+            proc = walls.own_namespaces()
+            (alive, held), (ready, begun) = os.pipe(), os.pipe()
             init = os.fork()
             if init == 0:
-                for fd in (sock, output, held):
-                    os.close(fd)
                 signal.signal(signal.SIGINT, signal.SIG_DFL)  # which pid 1 ignores: Python's own handler would end it
                 walls.die_with_parent()
-                os.read(alive, 1)  # until the keeper is gone, even if it was killed before the line above
+                walls.bound_tasks(proc)
+                walls.drop_capabilities()
+                for fd in (sock, output, held, begun):
+                    os.close(fd)
+                os.read(alive, 1)  # until the keeper is gone, even if it was killed before PDEATHSIG was set
                 os._exit(0)
+            walls.drop_capabilities()
+            os.close(begun)
+            os.read(ready, 1)
         learner = os.fork() if mode == "nested" else 0
         if learner == 0:
             live(sock, output, mode, registry, memory, baseline)

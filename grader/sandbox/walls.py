@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import re
 import signal
 import struct
 import sys
@@ -17,7 +18,7 @@ CLONE_FILES, CLONE_THREAD, CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPI
     0x400, 0x10000, 0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000)
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 32, 1 << 12, 1 << 14, 1 << 18
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 24, 22, 38
-TMPFS_BYTES = 64 << 20
+TMPFS_BYTES, MAX_TASKS = 64 << 20, 400
 DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 
 # name: (x86-64, aarch64); -1 where an architecture has no such call
@@ -66,13 +67,17 @@ def die_with_parent() -> None:
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def own_namespaces() -> None:
-    """New user, pid, mount, ipc and net namespaces; empty tmpfs over /tmp, /dev/shm and /proc. Children are in the new pid namespace."""
+def own_namespaces() -> int:
+    """New user, pid, mount, ipc and net namespaces; empty tmpfs over /tmp, /dev/shm and /proc. Children are in the new pid namespace.
+
+    Returns a descriptor of the /proc that was covered.
+    """
     uid, gid = os.getuid(), os.getgid()
     _call("unshare", ctypes.c_int(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWNET))
     for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
         with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
             file.write(text)
+    proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
     _call("mount", b"none", b"/", None, ctypes.c_ulong(MS_REC | MS_PRIVATE), None)
     for place in (b"/tmp", b"/dev/shm", b"/proc"):
         size = 4096 if place == b"/proc" else TMPFS_BYTES
@@ -81,6 +86,20 @@ def own_namespaces() -> None:
         device = f"/dev/{name}".encode()
         if os.path.exists(device):
             _call("mount", None, device, None, ctypes.c_ulong(MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID), None)
+    return proc
+
+
+def bound_tasks(proc: int) -> None:
+    """By pid 1: how many tasks its namespace holds. Root is not bound by RLIMIT_NPROC; before Linux 6.14 this number is the machine's."""
+    version = re.match(r"(\d+)\.(\d+)", platform.release())
+    if version is None or tuple(map(int, version.groups())) < (6, 14):
+        return
+    try:
+        fd = os.open("sys/kernel/pid_max", os.O_WRONLY, dir_fd=proc)
+        os.write(fd, str(MAX_TASKS).encode())
+        os.close(fd)
+    except OSError:  # e.g. a /proc/sys that is read-only
+        pass
 
 
 def drop_capabilities() -> None:
@@ -93,14 +112,30 @@ def drop_capabilities() -> None:
     _call("capset", header, bytes(24))
 
 
+def load(offset: int) -> bytes:
+    """BPF_LD | BPF_W | BPF_ABS"""
+    return struct.pack("=HBBI", 0x20, 0, 0, offset)
+
+
+def jump(test: int, value: int, yes: int, no: int) -> bytes:
+    """BPF_JMP with a constant: how many instructions to leap over."""
+    return struct.pack("=HBBI", 0x05 | test, yes, no, value)
+
+
+def reply(value: int) -> bytes:
+    """BPF_RET | BPF_K"""
+    return struct.pack("=HBBI", 0x06, 0, 0, value)
+
+
+def errno(code: int) -> bytes:
+    """SECCOMP_RET_ERRNO"""
+    return reply(0x00050000 | code)
+
+
 def filter_syscalls() -> None:
     """Refuse what a cell has no business with; threads stay possible, processes do not."""
     column, arch = ARCHES[platform.machine()]
-    load = lambda offset: struct.pack("=HBBI", 0x20, 0, 0, offset)  # noqa: E731  BPF_LD | BPF_W | BPF_ABS
-    jump = lambda test, value, yes, no: struct.pack("=HBBI", 0x05 | test, yes, no, value)  # noqa: E731
-    reply = lambda value: struct.pack("=HBBI", 0x06, 0, 0, value)  # noqa: E731  BPF_RET | BPF_K
     JEQ, JGE, JSET = 0x10, 0x30, 0x40
-    errno = lambda code: reply(0x00050000 | code)  # noqa: E731
     program = [load(4), jump(JEQ, arch, 1, 0), reply(0x80000000), load(0)]
     if column == 0:
         program += [jump(JGE, 0x40000000, 0, 1), errno(EPERM)]  # the x32 numbers

@@ -62,7 +62,7 @@ class Yard:
         self._scratch = tempfile.mkdtemp(prefix="yard-")
         try:
             self.process = subprocess.Popen(
-                self._command(staged), stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, close_fds=True,
+                self._command(staged), stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, close_fds=True,
                 env={} if mode != "process" else _environment(flavour, self._scratch), cwd=self._scratch, start_new_session=True)
         except OSError as error:
             raise YardError(str(error)) from None
@@ -120,8 +120,8 @@ class Yard:
             command += ["--ro-bind", str(place), f"/packages/{i}"]
         for key, value in _environment(self.flavour, "/tmp").items():
             command += ["--setenv", key, value]
-        for place in ("/dev/pts", "/dev", "/"):
-            command += ["--remount-ro", place]  # else what a cell leaves there is found by the next one
+        for mounted in ("/dev/pts", "/dev", "/"):
+            command += ["--remount-ro", mounted]  # else what a cell leaves there is found by the next one
         return [*command, "--chdir", "/tmp", "--", *start]
 
 
@@ -150,7 +150,7 @@ class Cells:
             self._await_spare().close()
             self._spare = None
 
-    def status(self, end: CellEnd, wait_s: float = 2.0) -> str:
+    def status(self, end: CellEnd, wait_s: float) -> str:
         """`exit N`, `signal N` or `running`."""
         if self._spare is not None:
             self._await_spare()
@@ -173,6 +173,8 @@ class Cells:
             self._unread = False
             message, fds = hear(self.control)
             if not message["ok"]:
+                self._spare = None
+                end.close()
                 raise YardError(str(message["why"]))
             end.pid, end.pidfd = message["pid"], fds[0] if fds else -1
         return end

@@ -3,6 +3,7 @@
 import pytest
 from given.blocks import Block, OutOfBlocks
 from given.standins.blocks import ListPool
+
 from grader.compare import same
 from grader.proxy import fake
 

@@ -7,7 +7,6 @@ the tensor, GUARD elements of POISON. Memory from empty holds POISON too, so an 
 import contextlib
 
 import torch
-
 from given.triton_int4_dequant import GUARD, POISON
 
 _ALLOCATORS = ("empty", "empty_like", "zeros", "zeros_like", "full", "full_like")

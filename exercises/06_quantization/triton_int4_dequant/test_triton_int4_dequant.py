@@ -2,8 +2,8 @@
 
 import pytest
 import torch
-
 from given.triton_int4_dequant import GUARD, POISON
+
 from grader.compare import same
 
 LOW, HIGH = 0x76543210, 0xFEDCBA98 - 2**32  # codes 0..7 and codes 8..15; the second word is negative

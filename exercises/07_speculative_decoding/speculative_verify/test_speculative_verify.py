@@ -1,12 +1,12 @@
-"""Visible checks of exercise 7.1. The tables are those of the README; every probability is exact until it becomes a float."""
+"""Visible checks of exercise 7.1. The tables are those of the README, exact until they become floats."""
 
 from fractions import Fraction as F
 from itertools import product
 
 import numpy as np
 import pytest
-
 from given.speculative_verify import VerifyResult
+
 from grader.compare import same
 
 # Distribution of the next token, given the last one (None: nothing yet). P is the target, Q the draft.

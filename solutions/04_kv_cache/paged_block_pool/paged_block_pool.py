@@ -6,12 +6,11 @@ Free blocks wait in one queue: the front is handed out next, the back last. Orde
 
 from __future__ import annotations
 
+### BEGIN SOLUTION
+from collections import Counter
 from collections.abc import Sequence
 
 from given.blocks import Block, OutOfBlocks
-
-### BEGIN SOLUTION
-from collections import Counter
 
 NULL = 0
 

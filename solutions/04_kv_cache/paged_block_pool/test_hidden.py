@@ -5,10 +5,11 @@ import time
 
 import pytest
 from given.blocks import Block, OutOfBlocks
-from grader.compare import same
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from grader.compare import same
 
 MACHINE = settings(max_examples=30, stateful_step_count=12, deadline=None)
 PICKS = st.lists(st.integers(0, 11), min_size=1, max_size=4)  # each chooses one of whatever there is to choose from, modulo
@@ -729,8 +730,8 @@ def test_copies_are_blocks_of_their_own(answer):
 
 # The one place with a clock: it stands here, around whole calls, never in the process of the answer. The same number of
 # blocks goes once through a large pool and 30 times through a small one, so that a busy machine slows both alike. Where
-# the size does not matter the two take equally long; three times as long is allowed, a walk through the queue takes more
-# than seven times. What ends within FAST_S passes at once, so that noise decides nothing.
+# the size does not matter the two take equally long; four times as long is allowed, a walk through the queue takes about
+# eight times. What ends within FAST_S passes at once, so that noise decides nothing.
 WORK, SMALLER = 6_000, 30
 FAST_S = 0.03
 ROUNDS, PATIENCE_S = 5, 2.0
@@ -753,18 +754,18 @@ def size_does_not_matter(call):
         large, small, spent = min(large, one), min(small, many), spent + one + many
         if spent > PATIENCE_S:
             break
-    return large <= 3 * small
+    return large <= 4 * small
 
 
 @pytest.mark.step("constant_time")
 def test_touch_in_constant_time(answer):
     """把块从队列中间取出的时间与队列长度无关 / taking a block out of the middle does not depend on the queue's length"""
-    slower = "the same work took more than three times as long in a pool 30 times as large"
+    slower = "the same work took more than four times as long in a pool 30 times as large"
     assert size_does_not_matter(lambda n, times: answer.driver.touch_and_free(n, times)), slower
 
 
 @pytest.mark.step("constant_time")
 def test_get_in_constant_time(answer):
     """取块、还块、问空闲数的时间与池的大小无关 / taking, freeing and counting do not depend on the pool's size"""
-    slower = "the same work took more than three times as long in a pool 30 times as large"
+    slower = "the same work took more than four times as long in a pool 30 times as large"
     assert size_does_not_matter(lambda n, times: answer.driver.take_one_by_one(n, times)), slower

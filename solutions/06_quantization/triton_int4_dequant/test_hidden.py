@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 import torch
+from given.triton_int4_dequant import GUARD, POISON
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from given.triton_int4_dequant import GUARD, POISON
 from grader.compare import same
 
 MARGIN = 1 << 14  # elements of poison on both sides of every input
@@ -316,7 +316,9 @@ def test_refuses_shapes_that_do_not_fit(answer):
     for group_size in (-1, 0, -32, 48, 256):  # -1 means "whole column" in config files, not here
         refused(group_size=group_size)
         refused(group_size=group_size, zeros=None)
-    refused(scales=(32, 4), zeros=(32, 4), group_size=4)  # divides K, but cuts words
+    for group_size, groups in ((-1, 1), (48, 3), (48, 2), (256, 1)):  # scales for a short last group or one long group
+        refused(scales=(groups, 32), zeros=(groups, 4), group_size=group_size)
+    refused(scales=(32, 32), zeros=(32, 4), group_size=4)  # divides K, but cuts words
     refused(scales=(3, 32))
     refused(scales=(5, 32), zeros=(5, 4))
     refused(scales=(4, 24))
@@ -340,17 +342,25 @@ def check_awq(answer, qweight, scales, qzeros, group_size):
 @pytest.mark.step("awq")
 def test_awq_every_code_in_every_column(answer):
     """AWQ 字的每一列都读对 / every column of an AWQ word is read right"""
-    k, n = torch.arange(64)[:, None], torch.arange(64)[None, :]
-    args = row_words((k + 3 * n) % 16, AWQ_PLACE), some_scales(21, 2, 64, FP16), row_words(torch.full((2, 64), 8))
+    k, n = torch.arange(64)[:, None], torch.arange(128)[None, :]
+    args = row_words((k + 3 * n) % 16, AWQ_PLACE), some_scales(21, 2, 128, FP16), row_words(torch.full((2, 128), 8))
     check_awq(answer, *map(placed, args), 32)
 
 
 @pytest.mark.step("awq")
 def test_awq_zeros_share_the_order(answer):
     """AWQ 的零点也按同一顺序存放 / AWQ zeros lie in the same order"""
-    zeros = (torch.arange(64)[None, :] * 5 + torch.arange(8)[:, None]) % 16
-    args = some_words(22, 256, 8), some_scales(22, 8, 64, FP16), row_words(zeros, AWQ_PLACE)
-    check_awq(answer, *map(placed, args), 32)
+    zeros = (torch.arange(128)[None, :] * 5 + torch.arange(4)[:, None]) % 16
+    args = some_words(22, 256, 16), some_scales(22, 4, 128, FP16), row_words(zeros, AWQ_PLACE)
+    check_awq(answer, *map(placed, args), 64)
+
+
+@pytest.mark.step("awq")
+def test_awq_type_follows_the_scales(answer):
+    """AWQ 结果的类型与 scale 相同 / the AWQ result has the type of its scales"""
+    for dtype in (FP16, FP32):
+        args = some_words(23, 128, 16), some_scales(23, 1, 128, dtype), some_words(24, 1, 16)
+        check_awq(answer, *map(placed, args), 128)
 
 
 @pytest.mark.step("awq")

@@ -1,8 +1,8 @@
 """投机解码的验证步 / The verification step of speculative decoding.
 
-One round: a draft model proposes g tokens, the target model scores all of them in one forward pass, and `verify` decides
-which of them to keep and which one token to add. Probabilities are float64 numpy arrays; every random number comes in
-as an argument. Sources: Leviathan et al., arXiv 2211.17192, Algorithm 1; Chen et al., arXiv 2302.01318, Algorithm 2;
+One round: a draft model proposes g tokens, the target model scores all of them in one forward pass, and `verify`
+decides which of them to keep and which one token to add. Probabilities are float64 numpy arrays; every random number
+comes in as an argument. Sources: Leviathan et al., arXiv 2211.17192, Algorithm 1; Chen et al., arXiv 2302.01318, Algorithm 2;
 vLLM, vllm/v1/sample/rejection_sampler.py.
 """
 
@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-
 from given.speculative_verify import VerifyResult
 
 

@@ -5,4 +5,4 @@ Simpler than what it stands for: I6, I8 and what catches a manager that ignores 
 BASE = "reference"
 BREAKS = ["failed_allocate_changes_nothing", "idle_hits_cost_free_blocks", "tail_is_evicted_first"]
 
-from given.standins.blocks import ListManager as KVCacheManager  # noqa: E402, F401
+from given.standins.blocks import ListManager as KVCacheManager  # noqa: E402

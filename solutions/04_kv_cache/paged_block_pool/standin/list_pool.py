@@ -12,4 +12,4 @@ BREAKS = [
     "get_in_constant_time",
 ]
 
-from given.standins.blocks import ListPool as BlockPool  # noqa: E402, F401
+from given.standins.blocks import ListPool as BlockPool  # noqa: E402

@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["hit_list_is_not_kept"]
 
 
-class KVCacheManager(KVCacheManager):  # noqa: F821
+class KVCacheManager(KVCacheManager):
     def allocate(self, req_id, num_tokens, hit=()):
         new = super().allocate(req_id, num_tokens, hit)
         if new is not None and isinstance(hit, list) and hit:

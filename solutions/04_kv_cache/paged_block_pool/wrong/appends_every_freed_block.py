@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["freed_block_is_next", "uncached_blocks_return_to_the_front", "least_recently_used_goes_first"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def free_blocks(self, ordered):
         push_front, self._free.push_front = self._free.push_front, lambda block_id: None
         try:

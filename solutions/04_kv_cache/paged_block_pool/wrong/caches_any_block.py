@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["refuses_to_cache"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def cache_full_block(self, block_id, h):
         if not self._enable_caching:
             return

@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["caching_switched_off"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def __init__(self, num_blocks, enable_caching=True):
         super().__init__(num_blocks, True)
         self._lookup = enable_caching

@@ -6,6 +6,6 @@ BASE = "reference"
 BREAKS = ["get_in_constant_time"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def num_free(self):
         return sum(ref == 0 for ref in self._ref_cnt[1:])

@@ -6,6 +6,6 @@ BASE = "reference"
 BREAKS = ["first_three_blocks", "usage_of_usable_blocks"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def usage(self):
         return 1 - (self.num_free() + 1) / len(self._ref_cnt)

@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["every_copy_is_found", "copies_are_blocks_of_their_own"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def cache_full_block(self, block_id, h):
         if self.get_cached_block(h) is None:
             super().cache_full_block(block_id, h)

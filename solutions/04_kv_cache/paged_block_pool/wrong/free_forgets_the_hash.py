@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["cached_blocks_go_last", "hash_map_agrees_with_blocks", "cached_hashes_survive_free", "shared_prefix"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def free_blocks(self, ordered):
         super().free_blocks(ordered)
         for block_id in ordered:

@@ -6,6 +6,6 @@ BASE = "reference"
 BREAKS = ["request_grows_block_by_block", "tail_is_evicted_first"]
 
 
-class KVCacheManager(KVCacheManager):  # noqa: F821
+class KVCacheManager(KVCacheManager):
     def free(self, req_id):
         self._pool.free_blocks(self._tables.pop(req_id, []))

@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["shared_block_needs_two_frees", "references_are_counted", "used_blocks_are_never_handed_out", "shared_prefix"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def free_blocks(self, ordered):
         ordered = list(dict.fromkeys(ordered))
         for block_id in ordered:

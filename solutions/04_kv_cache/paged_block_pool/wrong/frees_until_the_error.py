@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["double_free_raises", "unknown_block_changes_nothing"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def free_blocks(self, ordered):
         uncached = []
         for block_id in ordered:

@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["first_three_blocks", "fresh_pool", "queue_order", "failed_get_changes_nothing", "null_block_stays_out"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def __init__(self, num_blocks, enable_caching=True):
         super().__init__(num_blocks + 1, enable_caching)
         self._n = num_blocks
@@ -18,7 +18,7 @@ class BlockPool(BlockPool):  # noqa: F821
         if not 0 <= block_id < self._n:
             raise ValueError(block_id)
         b = super().block(block_id + 1)
-        return Block(block_id, b.ref_cnt, b.block_hash, block_id == 0)  # noqa: F821
+        return Block(block_id, b.ref_cnt, b.block_hash, block_id == 0)
 
     def get_new_blocks(self, n):
         return [i - 1 for i in super().get_new_blocks(n)]

@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["refuses_bad_requests"]
 
 
-class KVCacheManager(KVCacheManager):  # noqa: F821
+class KVCacheManager(KVCacheManager):
     def allocate(self, req_id, num_tokens, hit=()):
         table = self._tables.pop(req_id, [])
         new = super().allocate(req_id, max(num_tokens - len(table) * self._block_size, 0), hit)

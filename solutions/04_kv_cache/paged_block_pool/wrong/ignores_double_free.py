@@ -6,10 +6,10 @@ BASE = "reference"
 BREAKS = ["double_free_raises"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def free_blocks(self, ordered):
         self._check_ids(ordered)
-        seen, legal = Counter(), []  # noqa: F821
+        seen, legal = Counter(), []
         for block_id in ordered:
             seen[block_id] += 1
             if seen[block_id] <= self._ref_cnt[block_id]:

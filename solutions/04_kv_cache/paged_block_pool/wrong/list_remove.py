@@ -18,7 +18,7 @@ class _ListQueue(list):
     push_back = list.append
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def __init__(self, num_blocks, enable_caching=True):
         super().__init__(num_blocks, enable_caching)
         self._free = _ListQueue(range(1, num_blocks))

@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["lookup_is_not_a_touch"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def get_cached_block(self, h):
         block_id = super().get_cached_block(h)
         if block_id is not None and self._ref_cnt[block_id] == 0:

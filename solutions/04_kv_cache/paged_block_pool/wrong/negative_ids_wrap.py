@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["unknown_block_changes_nothing", "refuses_impossible_sizes", "refuses_to_cache"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def _check_ids(self, block_ids):
         for block_id in block_ids:
             if block_id >= len(self._ref_cnt):

@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["null_block_stays_out"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def touch(self, block_ids):
         self._check_ids(block_ids)
         super().touch(block_ids)

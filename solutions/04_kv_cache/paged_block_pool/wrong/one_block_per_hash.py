@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["every_copy_is_found"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def _forget(self, block_id):
         self._cached.pop(self._hash[block_id], None)
         self._hash[block_id] = None

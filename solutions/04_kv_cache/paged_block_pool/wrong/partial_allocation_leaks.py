@@ -6,13 +6,13 @@ BASE = "reference"
 BREAKS = ["failed_get_changes_nothing"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def get_new_blocks(self, n):
         if n < 0:
             raise ValueError(n)
         taken = []
         for _ in range(n):
             if self.num_free() == 0:
-                raise OutOfBlocks  # noqa: F821
+                raise OutOfBlocks
             taken += super().get_new_blocks(1)
         return taken

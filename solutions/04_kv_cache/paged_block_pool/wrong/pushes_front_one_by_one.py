@@ -7,10 +7,10 @@ BREAKS = ["freed_block_is_next", "uncached_blocks_return_to_the_front", "request
           "caching_switched_off"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def free_blocks(self, ordered):
         self._check_ids(ordered)
-        for block_id, times in Counter(ordered).items():  # noqa: F821
+        for block_id, times in Counter(ordered).items():
             if block_id != 0 and times > self._ref_cnt[block_id]:
                 raise ValueError(block_id)
         for block_id in ordered:

@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["failed_allocate_changes_nothing"]
 
 
-class KVCacheManager(KVCacheManager):  # noqa: F821
+class KVCacheManager(KVCacheManager):
     def allocate(self, req_id, num_tokens, hit=()):
         table = self._tables.get(req_id, [])
         if num_tokens < 0 or (hit and table):

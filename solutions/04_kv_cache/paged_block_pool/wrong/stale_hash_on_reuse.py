@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["cached_blocks_go_last", "hash_map_agrees_with_blocks", "reused_block_has_no_hash"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def _forget(self, block_id):
         pass
 

@@ -7,7 +7,7 @@ BASE = "reference"
 BREAKS = ["works_on_another_pool", "failed_allocate_changes_nothing"]
 
 
-class KVCacheManager(KVCacheManager):  # noqa: F821
+class KVCacheManager(KVCacheManager):
     def allocate(self, req_id, num_tokens, hit=()):
         table = self._tables.get(req_id, [])
         if num_tokens < 0 or (hit and table):
@@ -16,7 +16,7 @@ class KVCacheManager(KVCacheManager):  # noqa: F821
         self._pool.touch(hit)
         try:
             new = self._pool.get_new_blocks(num_new)
-        except OutOfBlocks:  # noqa: F821
+        except OutOfBlocks:
             self._pool.free_blocks(hit)
             return None
         self._tables[req_id] = [*table, *hit, *new]

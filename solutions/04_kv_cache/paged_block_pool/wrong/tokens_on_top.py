@@ -6,7 +6,7 @@ BASE = "reference"
 BREAKS = ["request_grows_block_by_block", "table_covers_the_tokens", "requests_share_one_pool"]
 
 
-class KVCacheManager(KVCacheManager):  # noqa: F821
+class KVCacheManager(KVCacheManager):
     def allocate(self, req_id, num_tokens, hit=()):
         if num_tokens < 0:
             raise ValueError(num_tokens)

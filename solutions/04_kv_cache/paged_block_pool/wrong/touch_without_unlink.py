@@ -7,7 +7,7 @@ BREAKS = ["blocks_are_conserved", "queue_holds_each_free_block_once", "used_bloc
           "null_block_stays_out"]
 
 
-class BlockPool(BlockPool):  # noqa: F821
+class BlockPool(BlockPool):
     def touch(self, block_ids):
         self._check_ids(block_ids)
         for block_id in block_ids:

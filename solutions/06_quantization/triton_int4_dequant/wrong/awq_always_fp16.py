@@ -3,7 +3,7 @@
 AWQ models are fp16, so the result is; a weight with fp32 scales loses 13 bits.
 """
 BASE = "reference"
-BREAKS = ["awq_any_shape_and_view"]
+BREAKS = ["awq_type_follows_the_scales"]
 
 
 def awq_dequant_int4(qweight: torch.Tensor, scales: torch.Tensor, qzeros: torch.Tensor,

@@ -17,10 +17,8 @@ def greedy_verify(draft_tokens, target_argmax):
 def verify(draft_tokens, q, p, u_accept, u_resample):
     for i, token in enumerate(draft_tokens):
         target = [Fraction(float(x)) for x in p[i]]
-        if q is not None:
-            draft = [Fraction(float(x)) for x in q[i]]
-        else:
-            draft = [Fraction(k == token) for k in range(len(target))]
+        one_hot = [float(k == token) for k in range(len(target))]
+        draft = [Fraction(float(x)) for x in (one_hot if q is None else q[i])]
         possible = token >= 0 and target[token] > 0 and draft[token] > 0
         if possible and target[token] >= Fraction(u_accept[i]) * draft[token]:
             continue

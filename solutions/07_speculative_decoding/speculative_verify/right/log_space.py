@@ -38,9 +38,7 @@ def verify(draft_tokens, q, p, u_accept, u_resample):
         log_q = 0.0 if q is None else log(float(q[i][token]))
         if row[token] > 0 and log_q > -math.inf and log(u_accept[i]) <= log(row[token]) - log_q:
             continue
-        if q is None:
-            rest = [0.0 if k == token else x for k, x in enumerate(row)]
-        else:
-            rest = [max(a - b, 0.0) for a, b in zip(row, q[i].tolist())]
+        proposed = [float(k == token) for k in range(len(row))] if q is None else q[i].tolist()
+        rest = [max(a - b, 0.0) for a, b in zip(row, proposed)]
         return VerifyResult([*draft_tokens[:i], sample(rest if sum(rest) > 0 else row, u_resample)], i, False)
     return VerifyResult([*draft_tokens, sample(target[g], u_resample)], g, True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 from given.speculative_verify import VerifyResult
 
 

@@ -2,4 +2,4 @@
 
 BREAKS = ["identical_models_accept_everything", "token_count_law"]
 
-from given.standins.verify import sample_and_match as verify  # noqa: E402, F401
+from given.standins.verify import sample_and_match as verify  # noqa: E402
