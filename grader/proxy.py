@@ -167,6 +167,7 @@ class Session:
         self._tape: Tape | None = None
         self._recall = False
         self._last = b""
+        self._unread = b""
         self._history = b""  # of the conversation with this cell's objects; empty while it had none
         self._poller = select.poll() if hasattr(select, "poll") else None
         sock.setblocking(False)
@@ -354,26 +355,33 @@ class Session:
                 raise CellDied(str(error)) from None
 
     def _read(self, deadline: float) -> bytes:
-        (size,) = _length.unpack(self._exactly(4, deadline))
-        if size > MAX_FRAME:
+        data = self._unread
+        while len(data) < 4:
+            data += self._more(deadline)
+        end = 4 + _length.unpack_from(data)[0]
+        if end > MAX_FRAME:
             raise WireError("a frame larger than allowed")
-        return self._exactly(size, deadline)
+        if len(data) < end:
+            pieces, have = [data], len(data)
+            while have < end:
+                pieces.append(self._more(deadline))
+                have += len(pieces[-1])
+            data = b"".join(pieces)
+        self._unread = data[end:]
+        return data[4:end]
 
-    def _exactly(self, count: int, deadline: float) -> bytes:
-        pieces, missing = [], count
-        while missing:
+    def _more(self, deadline: float) -> bytes:
+        while True:
             try:
-                piece = self.sock.recv(min(missing, 1 << 20))
+                piece = self.sock.recv(1 << 18)
             except BlockingIOError:
-                self._wait(1, deadline)
+                self._wait(select.POLLIN if self._poller else 1, deadline)
                 continue
             except OSError as error:
                 raise CellDied(str(error)) from None
             if not piece:
                 raise CellDied("the process of the answer ended")
-            pieces.append(piece)
-            missing -= len(piece)
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+            return piece
 
     # -- objects --
 

@@ -209,10 +209,11 @@ class Codec:
                 storage, view = arrays.describe(value, graph.storages)
             except TypeError as error:
                 raise Unsendable(str(error)) from None
-            number = graph.number(storage)
-            graph.arrays.setdefault((number, view), value)
+            number, serial = graph.number(storage), graph.serial(value)
+            graph.arrays[number, serial, view] = value
             out += b"a"
             out += _u32.pack(number)
+            out += _u32.pack(serial)
             self._put(tuple(view), out, graph, 0)
         elif kind in registry.name_of and isinstance(value, enum.Enum) and value.name in type(value).__members__:
             out += b"e"
@@ -267,7 +268,8 @@ class Graph:
         self.raw: list[bytes] = []
         self.sealed = 0  # nodes that the other side knows
         self.values = 0  # elements of the message in the making
-        self.arrays: dict[tuple[int, arrays.View], Any] = {}
+        self.arrays: dict[tuple[int, int, arrays.View], Any] = {}
+        self._serials: dict[int, tuple[Any, int]] = {}  # array objects, of which several may be equal views
         self.storages = arrays.Storages()
         self._numbers: dict[int, int] = {}
 
@@ -277,6 +279,9 @@ class Graph:
             found = self._numbers[id(node)] = len(self.nodes)
             self.nodes.append(node)
         return found
+
+    def serial(self, array: Any) -> int:
+        return self._serials.setdefault(id(array), (array, len(self._serials)))[1]
 
     def count(self, values: int) -> None:
         """Elements of this message; Unsendable above the limit, so that the receiver need not refuse it."""
@@ -477,7 +482,7 @@ class _Reader:
         return made
 
     def _array(self, depth: int) -> Any:
-        number = self._u32()
+        number, serial = self._u32(), self._u32()
         storage = self.graph.nodes[number]
         if type(storage) is not arrays.Storage:
             raise ValueError("an array over something that is no storage")
@@ -486,9 +491,10 @@ class _Reader:
         numbers = all(type(part) is tuple for part in (shape, strides)) and all(type(x) is int for x in (offset, *shape, *strides))
         if kind not in ("n", "t") or not numbers or type(writable) is not bool:
             raise ValueError("a view of the wrong types")
-        known = self.graph.arrays.get((number, view))
+        known = self.graph.arrays.get((number, serial, view))
         if known is None:
-            known = self.graph.arrays[number, view] = arrays.build(storage, view)
+            known = self.graph.arrays[number, serial, view] = arrays.build(storage, view)
+            self.graph.serial(known)
             if 0 in shape:
                 self.graph.storages.remember_empty(known, storage)
         return known

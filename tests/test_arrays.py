@@ -171,6 +171,16 @@ def test_one_array_passed_twice_arrives_as_one():
     assert got[0] is got[1][0]
 
 
+def test_equal_views_stay_different_objects():
+    array = np.arange(3)
+    views = [array[:], array[:], torch.from_numpy(array), torch.from_numpy(array)]
+    before = list(views)
+    got = there_and_back(views, lambda copy: [copy[1], copy[3], copy[0], len(set(map(id, copy)))])
+    assert got[0] is views[1] and got[1] is views[3] and got[2] is views[0]
+    assert got[3] == 4
+    assert all(a is b for a, b in zip(views, before))
+
+
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_numpy_and_torch_over_one_memory_share_it_there_too(order):
     array = np.arange(8.0)

@@ -1,7 +1,8 @@
 """分页 KV 的块池与请求的块表 / The block pool of a paged KV cache, and the block tables of requests.
 
-A block is named by its id, 0 .. num_blocks - 1. Block 0 is the null block: it counts in num_blocks and is never handed out.
-Free blocks wait in one queue: the front is handed out next, the back last. Order as in vLLM 0.33 (v1/core/block_pool.py).
+A block is named by its id, 0 .. num_blocks - 1. Block 0 is the null block: num_blocks counts it, nobody ever gets it.
+Free blocks wait in one queue: the front is handed out next, the back last. The order is that of vLLM 0.33
+(v1/core/block_pool.py).
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ class BlockPool:
         """每出现一次引用减 1，归 0 的块回到队列 / One reference less per occurrence; at 0 a block returns to the queue.
 
         Of the blocks that reach 0 in this call, in the order in which they do: those without a hash go to the front of
-        the queue as one group (the first of them is handed out next), those with a hash go to the back one after another.
+        the queue as one group (the first of them is handed out next), those with a hash go to the back one by one.
         The null block is skipped. ValueError if a block has fewer references than occurrences (a double free).
         """
         ### BEGIN SOLUTION
@@ -156,8 +157,8 @@ class BlockPool:
     def cache_full_block(self, block_id: int, h: bytes) -> None:
         """记下一个写满的块的哈希 / Give a full block its hash, so that get_cached_block finds it.
 
-        Does nothing when caching is off. ValueError for the null block, for a block without references, and for one that
-        has a hash already. ★ Several blocks may carry the same hash; each keeps it.
+        Does nothing when caching is off. ValueError for the null block, for a block without references, and for one
+        that has a hash already. ★ Several blocks may carry the same hash; each keeps it.
         """
         ### BEGIN SOLUTION
         if not self._enable_caching:
@@ -213,7 +214,7 @@ class KVCacheManager:
         ### END SOLUTION
 
     def allocate(self, req_id: str, num_tokens: int, hit: Sequence[int] = ()) -> list[int] | None:
-        """让请求总共容纳 num_tokens 个 token / Let a request hold num_tokens tokens in all; the new block ids, in order.
+        """让请求总共容纳 num_tokens 个 token / Let a request hold num_tokens tokens in all; the new block ids.
 
         hit: cached blocks that hold the first len(hit) * block_size tokens; they are touched and begin the table.
         They come with a request's first blocks: ValueError if it has blocks already. ValueError for num_tokens < 0.

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from grader.compare import same
 
 MACHINE = settings(max_examples=30, stateful_step_count=12, deadline=None)
-PICKS = st.lists(st.integers(0, 11), min_size=1, max_size=4)  # each chooses one of whatever there is to choose from, modulo
+PICKS = st.lists(st.integers(0, 11), min_size=1, max_size=4)  # each chooses from what there is, modulo its length
 
 
 def chosen(picks, candidates):
@@ -49,7 +49,7 @@ def test_fresh_pool(answer, num_blocks):
 @settings(max_examples=50)
 @given(sizes=st.lists(st.integers(0, 4), max_size=8), spare=st.integers(0, 3))
 def test_queue_order(answer, sizes, spare):
-    """从队首依次出借，可以取 0 块，可以取到最后一块 / handed out front to back; none at all and the very last block are fine"""
+    """从队首依次出借，可以取 0 块，可以取到最后一块 / handed out front to back, none at all or the very last"""
     total = sum(sizes)
     pool = answer.BlockPool(1 + total + spare)
     got = [pool.get_new_blocks(n) for n in sizes]
@@ -221,7 +221,7 @@ def test_references_are_counted(answer):
 
 @pytest.mark.step("touch_and_free")
 def test_queue_holds_each_free_block_once(answer):
-    """I2、I3 队列里恰好是引用为 0 的块，各一次 / I2, I3 the queue holds exactly the blocks without references, each once"""
+    """I2、I3 队列里恰好是引用为 0 的块，各一次 / I2, I3 the queue holds each block without references, once"""
 
     class Drained(PoolHistory):
         def own_steps(self):
@@ -256,10 +256,10 @@ def test_used_blocks_are_never_handed_out(answer):
 @settings(max_examples=60)
 @given(order=st.permutations(range(1, 7)), cuts=st.lists(st.integers(0, 6), max_size=3).map(sorted))
 def test_uncached_blocks_return_to_the_front(answer, order, cuts):
-    """无哈希的块按组回到队首：后还的组先用，组内保持次序 / uncached blocks return to the front, group by group, in order"""
+    """无哈希的块按组回到队首：后还的组先用，组内保持次序 / uncached blocks return to the front in groups"""
     pool = answer.BlockPool(9)
     pool.get_new_blocks(6)
-    groups = [order[a:b] for a, b in zip([0, *cuts], [*cuts, 6])]
+    groups = [order[a:b] for a, b in zip([0, *cuts], [*cuts, 6], strict=True)]
     for group in groups:
         pool.free_blocks(group)
     want = [i for group in reversed(groups) for i in group]
@@ -431,7 +431,7 @@ def test_lookup_is_not_a_touch(answer, looked_up):
 @settings(max_examples=40)
 @given(picks=st.permutations(range(1, 5)))
 def test_caching_switched_off(answer, picks):
-    """enable_caching=False：什么也不记，全部回到队首 / enable_caching=False: nothing is kept, everything goes to the front"""
+    """enable_caching=False：什么也不记，全部回到队首 / enable_caching=False: nothing kept, all go to the front"""
     pool = answer.BlockPool(6, False)
     for block_id in pool.get_new_blocks(4):
         pool.cache_full_block(block_id, bytes([block_id]))
@@ -600,7 +600,7 @@ def test_hit_list_is_not_kept(answer, num_cached, grow):
 
 @pytest.mark.step("manager")
 def test_refuses_bad_requests(answer):
-    """块大小小于 1、token 数为负、给已有块的请求命中块：ValueError / no block size, negative tokens, late hits: ValueError"""
+    """块大小小于 1、token 数为负、已有块又给命中：ValueError / block size 0, negative tokens, late hits: ValueError"""
     pool = answer.BlockPool(6)
     with pytest.raises(ValueError):
         answer.KVCacheManager(pool, 0)
@@ -692,7 +692,7 @@ def test_requests_share_one_pool(answer):
 @settings(max_examples=50)
 @given(copies=st.integers(2, 4), order=st.permutations(range(1, 5)))
 def test_every_copy_is_found(answer, copies, order):
-    """同一哈希的几块都留着，逐块驱逐到最后一块仍能查到 / copies of one hash all stay; the last one left is still found"""
+    """同一哈希的几块都留着，剩最后一块也能查到 / copies of one hash all stay; the last one is still found"""
     pool = answer.BlockPool(5)
     pool.get_new_blocks(4)
     left = list(range(1, copies + 1))
@@ -712,7 +712,7 @@ def test_every_copy_is_found(answer, copies, order):
 
 @pytest.mark.step("duplicate_hashes")
 def test_copies_are_blocks_of_their_own(answer):
-    """两块内容相同：哈希、引用、排队互不影响 / two blocks with one hash: hashes, references and queue places stay apart"""
+    """两块内容相同：哈希、引用、排队互不影响 / two blocks with one hash: references and places stay apart"""
     pool = answer.BlockPool(6)
     pool.get_new_blocks(4)
     pool.cache_full_block(1, b"same")
@@ -728,10 +728,10 @@ def test_copies_are_blocks_of_their_own(answer):
     assert same(pool.get_new_blocks(4), [4, 5, 2, 1])
 
 
-# The one place with a clock: it stands here, around whole calls, never in the process of the answer. The same number of
-# blocks goes once through a large pool and 30 times through a small one, so that a busy machine slows both alike. Where
-# the size does not matter the two take equally long; four times as long is allowed, a walk through the queue takes about
-# eight times. What ends within FAST_S passes at once, so that noise decides nothing.
+# The one place with a clock: it stands here, around whole calls, never in the process of the answer. The same number
+# of blocks goes once through a large pool and 30 times through a small one, so that a busy machine slows both alike.
+# Where the size does not matter the two take equally long; four times as long is allowed, a walk through the queue
+# takes about eight times. What ends within FAST_S passes at once, so that noise decides nothing.
 WORK, SMALLER = 6_000, 30
 FAST_S = 0.03
 ROUNDS, PATIENCE_S = 5, 2.0
@@ -759,13 +759,13 @@ def size_does_not_matter(call):
 
 @pytest.mark.step("constant_time")
 def test_touch_in_constant_time(answer):
-    """把块从队列中间取出的时间与队列长度无关 / taking a block out of the middle does not depend on the queue's length"""
+    """把块从队列中间取出的时间与队列长度无关 / the time to take a block out of the middle is constant"""
     slower = "the same work took more than four times as long in a pool 30 times as large"
     assert size_does_not_matter(lambda n, times: answer.driver.touch_and_free(n, times)), slower
 
 
 @pytest.mark.step("constant_time")
 def test_get_in_constant_time(answer):
-    """取块、还块、问空闲数的时间与池的大小无关 / taking, freeing and counting do not depend on the pool's size"""
+    """取块、还块、问空闲数的时间与池的大小无关 / taking, freeing and counting take constant time"""
     slower = "the same work took more than four times as long in a pool 30 times as large"
     assert size_does_not_matter(lambda n, times: answer.driver.take_one_by_one(n, times)), slower

@@ -304,32 +304,39 @@ def test_nothing_to_dequantise(answer):
             assert same(got, torch.empty((k, n)))
 
 
+def refused(answer, words=(16, 32), scales=(4, 32), zeros=(4, 4), group_size=32, dtype=FP16):
+    qzeros = None if zeros is None else placed(some_words(2, *zeros))
+    args = placed(some_words(1, *words)), placed(some_scales(1, *scales, FP16)), qzeros
+    with pytest.raises(ValueError):
+        run(answer, "dequant_int4", *args, group_size, out_dtype=dtype)
+
+
+@pytest.mark.step("ragged")
+def test_refuses_other_group_sizes(answer):
+    """group_size 不合要求就报 ValueError / a group_size outside of the contract is a ValueError"""
+    for group_size in (-1, 0, -32, 48, 256):  # -1 means "whole column" in config files, not here
+        refused(answer, group_size=group_size)
+        refused(answer, group_size=group_size, zeros=None)
+    for group_size, groups in ((-1, 1), (48, 3), (48, 2), (256, 1)):  # scales for a short last group or one long group
+        refused(answer, scales=(groups, 32), zeros=(groups, 4), group_size=group_size)
+    refused(answer, scales=(32, 32), zeros=(32, 4), group_size=4)  # divides K, but cuts words
+    refused(answer, words=(12, 32), scales=(8, 32), zeros=(8, 4), group_size=12)
+
+
 @pytest.mark.step("ragged")
 def test_refuses_shapes_that_do_not_fit(answer):
-    """形状对不上就报 ValueError / shapes that do not fit are a ValueError"""
-    def refused(words=(16, 32), scales=(4, 32), zeros=(4, 4), group_size=32, dtype=FP16):
-        qzeros = None if zeros is None else placed(some_words(2, *zeros))
-        args = placed(some_words(1, *words)), placed(some_scales(1, *scales, FP16)), qzeros
-        with pytest.raises(ValueError):
-            run(answer, "dequant_int4", *args, group_size, out_dtype=dtype)
-
-    for group_size in (-1, 0, -32, 48, 256):  # -1 means "whole column" in config files, not here
-        refused(group_size=group_size)
-        refused(group_size=group_size, zeros=None)
-    for group_size, groups in ((-1, 1), (48, 3), (48, 2), (256, 1)):  # scales for a short last group or one long group
-        refused(scales=(groups, 32), zeros=(groups, 4), group_size=group_size)
-    refused(scales=(32, 32), zeros=(32, 4), group_size=4)  # divides K, but cuts words
-    refused(scales=(3, 32))
-    refused(scales=(5, 32), zeros=(5, 4))
-    refused(scales=(4, 24))
-    refused(scales=(32, 4))
-    refused(zeros=(3, 4))
-    refused(zeros=(4, 32))
-    refused(zeros=(4, 5))
-    refused(words=(16, 28), scales=(4, 28), zeros=(4, 3))  # the zeros of the last four columns have no word
-    refused(words=(16, 28), scales=(4, 28), zeros=(4, 4))
-    refused(dtype=torch.bfloat16)
-    refused(dtype=torch.int32)
+    """形状或类型对不上就报 ValueError / shapes or types that do not fit are a ValueError"""
+    refused(answer, scales=(3, 32))
+    refused(answer, scales=(5, 32), zeros=(5, 4))
+    refused(answer, scales=(4, 24))
+    refused(answer, scales=(32, 4))
+    refused(answer, zeros=(3, 4))
+    refused(answer, zeros=(4, 32))
+    refused(answer, zeros=(4, 5))
+    refused(answer, words=(16, 28), scales=(4, 28), zeros=(4, 3))  # the zeros of the last four columns have no word
+    refused(answer, words=(16, 28), scales=(4, 28), zeros=(4, 4))
+    refused(answer, dtype=torch.bfloat16)
+    refused(answer, dtype=torch.int32)
 
 
 # ---- AWQ
@@ -396,17 +403,10 @@ def test_awq_empty_and_refused(answer):
         args = some_words(1, k, words), some_scales(1, k // 32, 8 * words, FP16), some_words(1, k // 32, words)
         assert same(run(answer, "awq_dequant_int4", *args, 32), torch.empty((k, 8 * words), dtype=FP16))
 
-    def refused(scales, zeros, group_size):
+    for scales, zeros, group_size in (
+        ((2, 32), (2, 4), -1), ((2, 32), (2, 4), 0), ((2, 32), (2, 4), 48), ((2, 32), (2, 4), 64), ((16, 32), (16, 4), 4),
+        ((3, 32), (2, 4), 32), ((2, 4), (2, 4), 32), ((2, 32), (2, 32), 32), ((2, 32), (3, 4), 32),
+    ):
         args = some_words(1, 64, 4), some_scales(1, *scales, FP16), some_words(2, *zeros)
         with pytest.raises(ValueError):
             run(answer, "awq_dequant_int4", *map(placed, args), group_size)
-
-    refused((2, 32), (2, 4), -1)
-    refused((2, 32), (2, 4), 0)
-    refused((2, 32), (2, 4), 48)
-    refused((2, 32), (2, 4), 64)
-    refused((16, 32), (16, 4), 4)
-    refused((3, 32), (2, 4), 32)
-    refused((2, 4), (2, 4), 32)
-    refused((2, 32), (2, 32), 32)
-    refused((2, 32), (3, 4), 32)

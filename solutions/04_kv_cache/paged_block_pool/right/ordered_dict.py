@@ -58,7 +58,7 @@ class BlockPool:
 
     def touch(self, block_ids):
         slots = [self.slot(i) for i in block_ids]
-        for block_id, slot in zip(block_ids, slots):
+        for block_id, slot in zip(block_ids, slots, strict=True):
             if block_id:
                 slot.users += 1
                 self.queue.pop(block_id, None)

@@ -1,6 +1,6 @@
 """查到即移到队尾 / a lookup moves the block to the back
 
-In most LRU caches reading is using. Here using is touch; the scheduler looks up many prefixes that it then cannot admit.
+In most LRU caches reading is using. Here using is touch; a scheduler looks up many prefixes that it cannot admit.
 """
 BASE = "reference"
 BREAKS = ["lookup_is_not_a_touch"]

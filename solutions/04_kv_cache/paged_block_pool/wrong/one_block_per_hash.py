@@ -1,6 +1,6 @@
 """每个哈希只记一块 / one block per hash
 
-A dict from hash to block id seems to be what a lookup needs; evicting one of two equal blocks makes the other unfindable.
+A dict from hash to block id seems to be all a lookup needs; evicting one of two equal blocks hides the other.
 """
 BASE = "reference"
 BREAKS = ["every_copy_is_found"]

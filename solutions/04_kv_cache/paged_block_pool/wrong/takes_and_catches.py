@@ -1,7 +1,7 @@
 """不问 num_free，靠捕获 OutOfBlocks / never asks num_free, catches OutOfBlocks instead
 
-The exception says what the check would say, so the check seems superfluous; it comes after the hits were touched, and not
-every pool gives back what it took before it raised.
+The exception says what the check would say, so the check seems superfluous; it comes after the hits were touched, and
+not every pool gives back what it took before it raised.
 """
 BASE = "reference"
 BREAKS = ["works_on_another_pool", "failed_allocate_changes_nothing"]

@@ -3,7 +3,7 @@
 G = ceil(K / group_size) as in the unpacked format; packed layouts want whole groups, and -1 is no group size here.
 """
 BASE = "reference"
-BREAKS = ["refuses_shapes_that_do_not_fit"]
+BREAKS = ["refuses_other_group_sizes"]
 
 
 def _check_shapes(k: int, n: int, scales: torch.Tensor, qzeros: torch.Tensor | None, group_size: int) -> None:
