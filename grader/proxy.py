@@ -289,6 +289,8 @@ class Session:
         else:
             self.raised = known.__new__(known)
             self.raised.args = (message,)
+            if isinstance(self.raised, SyntaxError):
+                self.raised.msg = message
         return self.raised
 
     def _answer_callback(self, deadline: float, number: Any, name: Any, args: Any, kwargs: Any) -> float:
@@ -309,8 +311,13 @@ class Session:
         except Exception as error:
             registry = self.codec.registry
             reply = ("raise", registry.exception_name(type(error)) or "RuntimeError", str(error)[:1000])
+        try:
+            data = self.codec.encode(reply)
+        except Unsendable as error:
+            misuses.append(f"a test's object returned what cannot cross: {error}")
+            data = self.codec.encode(("raise", "TypeError", str(error)))
         took = time.monotonic() - started
-        self._write(self.codec.encode(reply), deadline + took)
+        self._write(data, deadline + took)
         return took
 
     def _receive(self, deadline: float, graph: Graph) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import collections
 import dataclasses
 import enum
+import re
 import struct
 import sys
 from collections.abc import Callable
@@ -21,13 +22,16 @@ from grader.registry import Registry
 
 MAX_FRAME = 256 << 20  # bytes
 MAX_NODES = 1_000_000
+MAX_STORAGES = 65_536  # of arrays
 MAX_DEPTH = 64
 MAX_VALUES = 4_000_000  # elements of lists, tuples, dicts and sets in one message
 MAX_INT_BYTES = 256  # 2,048 bits
+MAX_TEXT = 16 << 20  # bytes of one str
 MAX_SET = 4096
 MAX_DICT = 65_536
 MAX_COLLISIONS = 20_000_000  # bytes of elements and keys that are compared because their hashes agree; honest ones stay far below
 
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _u32, _i64, _f64 = struct.Struct(">I"), struct.Struct(">q"), struct.Struct(">d")
 
 
@@ -78,14 +82,14 @@ class Codec:
         for number, body in changed:
             parts += (_u32.pack(number), _u32.pack(len(body)), body)
         parts.append(bytes(out))
-        size = sum(map(len, parts))
-        if size >= MAX_FRAME:
-            raise Unsendable(f"a value of {size:,} bytes is too large to pass; the limit is {MAX_FRAME:,}")
+        data = b"".join(parts)
+        if len(data) >= MAX_FRAME:
+            raise Unsendable(f"a value of {len(data):,} bytes is too large to pass; the limit is {MAX_FRAME:,}")
         for number, body in changed:
             graph.raw[number] = body
         graph.raw.extend(bodies)
         graph.sealed = len(graph.nodes)
-        return b"".join(parts)
+        return data
 
     def _changes(self, graph: Graph) -> list[tuple[int, bytes]]:
         """Nodes whose content is not what the other side last saw."""
@@ -269,7 +273,8 @@ class Graph:
         self.sealed = 0  # nodes that the other side knows
         self.values = 0  # elements of the message in the making
         self.arrays: dict[tuple[int, int, arrays.View], Any] = {}
-        self._serials: dict[int, tuple[Any, int]] = {}  # array objects, of which several may be equal views
+        self._serials: dict[int, tuple[Any, int]] = {}  # array objects: several may be equal views
+        self._next_serial = 0
         self.storages = arrays.Storages()
         self._numbers: dict[int, int] = {}
 
@@ -280,8 +285,13 @@ class Graph:
             self.nodes.append(node)
         return found
 
-    def serial(self, array: Any) -> int:
-        return self._serials.setdefault(id(array), (array, len(self._serials)))[1]
+    def serial(self, array: Any, known: int = -1) -> int:
+        """The number of an array object, `known` where the other side gave it one."""
+        found = self._serials.get(id(array))
+        if found is None:
+            found = self._serials[id(array)] = array, known if known >= 0 else self._next_serial
+            self._next_serial = max(self._next_serial, found[1] + 1)
+        return found[1]
 
     def count(self, values: int) -> None:
         """Elements of this message; Unsendable above the limit, so that the receiver need not refuse it."""
@@ -310,14 +320,18 @@ class _Reader:
         new, changed = self._u32(), self._u32()
         if first + new > MAX_NODES or changed > first:
             raise ValueError("too many nodes")
-        bodies = []
+        bodies, storages = [], 0
         for _ in range(new):
             bodies.append(self._bytes(self._u32()))
+            storages += bodies[-1][:1] == b"N"
+            if storages > MAX_STORAGES:
+                raise ValueError("too many arrays")
             node = self._empty(bodies[-1])
             graph.number(node)
         if len(graph.nodes) != first + new:
             raise ValueError("a node twice")
-        graph.storages.extend([node for node in graph.nodes[first:] if type(node) is arrays.Storage])
+        if new:
+            graph.storages.extend([node for node in graph.nodes[first:] if type(node) is arrays.Storage])
         changes = [(self._u32(), self._bytes(self._u32())) for _ in range(changed)]
         graph.raw.extend(bodies)
         graph.sealed = len(graph.nodes)
@@ -422,7 +436,10 @@ class _Reader:
         return piece
 
     def _text(self) -> str:
-        text = self._bytes(self._u32()).decode("utf-8", "surrogatepass")
+        size = self._u32()
+        if size > MAX_TEXT:
+            raise ValueError("a str that is too long")
+        text = self._bytes(size).decode("utf-8", "surrogatepass")
         return text if self.codec.trusting else printable(text)
 
     def _count(self, limit: int = MAX_FRAME) -> int:
@@ -494,7 +511,7 @@ class _Reader:
         known = self.graph.arrays.get((number, serial, view))
         if known is None:
             known = self.graph.arrays[number, serial, view] = arrays.build(storage, view)
-            self.graph.serial(known)
+            self.graph.serial(known, serial)
             if 0 in shape:
                 self.graph.storages.remember_empty(known, storage)
         return known
@@ -556,18 +573,13 @@ _READERS: dict[int, Callable[[_Reader, int], Any]] = {
 
 def printable(text: str) -> str:
     """Without lone surrogates, terminal escapes and bidirectional overrides; newlines and tabs stay."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join("\N{REPLACEMENT CHARACTER}" if _unprintable(ord(c)) else c for c in text)
-
-
-def _unprintable(code: int) -> bool:
-    return ((code < 32 and code not in (9, 10, 13)) or 127 <= code < 160 or 0xD800 <= code < 0xE000
-            or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069)
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _put_text(text: str, out: bytearray) -> None:
     data = text.encode("utf-8", "surrogatepass")
+    if len(data) > MAX_TEXT:
+        raise Unsendable(f"a str of {len(data):,} bytes is too large to pass; the limit is {MAX_TEXT:,}")
     out += _u32.pack(len(data))
     out += data
 

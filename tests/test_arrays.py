@@ -76,7 +76,7 @@ def tensors(draw):
     return tensor.permute(draw(st.permutations(range(tensor.dim()))))
 
 
-@examples(300)
+@examples(100)
 @given(numpy_arrays())
 def test_numpy_arrays_keep_bits_shape_strides_and_flags(array):
     got = across(array)
@@ -86,7 +86,7 @@ def test_numpy_arrays_keep_bits_shape_strides_and_flags(array):
     assert got.size == 0 or got.strides == array.strides
 
 
-@examples(300)
+@examples(100)
 @given(tensors())
 def test_tensors_keep_bits_shape_and_strides(tensor):
     got = across(tensor)
@@ -141,7 +141,7 @@ def test_parameters_and_tensors_with_gradients_arrive_as_tensors():
 
 # -- aliases --
 
-@examples(150)
+@examples(100)
 @given(st.data())
 def test_views_of_views_share_memory_there_exactly_as_here(data):
     base = np.arange(24.0)
@@ -225,7 +225,7 @@ def test_fields_of_records_cross():
 
 # -- mutation --
 
-@examples(150)
+@examples(100)
 @given(numpy_arrays() | tensors())
 def test_what_the_answer_writes_is_written_into_the_callers_memory(array):
     if isinstance(array, np.ndarray) and not array.flags.writeable:

@@ -15,7 +15,18 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.proxy import MAX_DEPTH, CellDied, CellTimeout, Handle, LearnerError, Misuse, Session, WireError, fake, misuse_recorded
+from grader.proxy import (
+    MAX_DEPTH,
+    CellDied,
+    CellTimeout,
+    Handle,
+    LearnerError,
+    Misuse,
+    Session,
+    WireError,
+    fake,
+    misuse_recorded,
+)
 from tests import shapes
 from tests.rooms import REGISTRY, examples, room
 from tests.shapes import Node, OutOfBlocks, Phase, Request, Shape
@@ -211,7 +222,7 @@ def program_here():
     return scope["run"]
 
 
-@examples(400)
+@examples(250)
 @given(recipe=RECIPES, program=PROGRAMS)
 def test_a_remote_call_changes_and_returns_what_a_local_call_does(program_room, program_here, recipe, program):
     here, there = build(recipe), build(recipe)

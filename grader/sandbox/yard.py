@@ -104,7 +104,7 @@ class Yard:
         start = [python, "-s", "-S", "-P", "-B", "-c", boot]
         if not inner:
             return start
-        command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--hostname", "cell",
+        command = ["bwrap", "--unshare-all", "--cap-drop", "ALL", "--die-with-parent", "--new-session", "--clearenv", "--hostname", "cell",
                    "--uid", "65534", "--gid", "65534", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--ro-bind", "/usr", "/usr"]
         for name in ("bin", "sbin", "lib", "lib32", "lib64"):
             place = Path("/", name)

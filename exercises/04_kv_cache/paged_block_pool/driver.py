@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+
 
 def observe(answer, pool, num_blocks, hashes):
     """Free blocks, usage, a snapshot of every block, and what each hash finds."""
@@ -24,17 +27,18 @@ def touch_and_free(answer, n, times):
 
     As often as `times` says, each time with a new pool. The number of blocks that were free at the end.
     """
-    for _ in range(times):
-        pool = answer.BlockPool(n + 1)
-        block_ids = pool.get_new_blocks(n)
-        for block_id in block_ids:
-            pool.cache_full_block(block_id, block_id.to_bytes(8, "big"))
-        pool.free_blocks(block_ids)
-        for block_id in reversed(block_ids):
-            pool.touch([block_id])
-        for block_id in block_ids:
-            pool.free_blocks([block_id])
-    return pool.num_free()
+    with _no_garbage_collection():
+        for _ in range(times):
+            pool = answer.BlockPool(n + 1)
+            block_ids = pool.get_new_blocks(n)
+            for block_id in block_ids:
+                pool.cache_full_block(block_id, block_id.to_bytes(8, "big"))
+            pool.free_blocks(block_ids)
+            for block_id in reversed(block_ids):
+                pool.touch([block_id])
+            for block_id in block_ids:
+                pool.free_blocks([block_id])
+        return pool.num_free()
 
 
 def take_one_by_one(answer, n, times):
@@ -42,12 +46,23 @@ def take_one_by_one(answer, n, times):
 
     As often as `times` says, each time with a new pool. The number of blocks taken the last time.
     """
-    for _ in range(times):
-        pool = answer.BlockPool(n + 1)
-        block_ids = []
-        while pool.num_free() > 0:
-            block_ids += pool.get_new_blocks(1)
-        for block_id in block_ids:
-            pool.free_blocks([block_id])
-            pool.num_free()
-    return len(block_ids)
+    with _no_garbage_collection():
+        for _ in range(times):
+            pool = answer.BlockPool(n + 1)
+            block_ids = []
+            while pool.num_free() > 0:
+                block_ids += pool.get_new_blocks(1)
+            for block_id in block_ids:
+                pool.free_blocks([block_id])
+                pool.num_free()
+        return len(block_ids)
+
+
+@contextlib.contextmanager
+def _no_garbage_collection():
+    """A collection walks through everything that lives, and a large pool sets off more of them than small ones do."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from given.triton_int4_dequant import GUARD, POISON
+from given.triton_int4_dequant import POISON, guarded_call
 
 from grader.compare import same
 
@@ -19,33 +19,17 @@ def boxed(rows, dtype=torch.int32):
     return view
 
 
-def run(answer, name, *args, **kwargs):
-    """Call with guarded buffers; inputs stay, guards hold, the result lies in a buffer of this call."""
-    inputs = [torch.empty(0, dtype=a.dtype).set_(a.untyped_storage()) for a in args if isinstance(a, torch.Tensor)]
-    before = [x.clone() for x in inputs]
-    out, number, frames = answer.driver.call(name, args, kwargs)
-    for now, then in zip(inputs, before):
-        assert same(now, then)
-    assert number >= 0, "the result is no buffer of torch.empty, zeros or full: what computes must be a kernel"
-    for frame, n in frames:
-        guard = torch.full((GUARD,), POISON, dtype=frame.dtype)
-        assert torch.equal(frame[:GUARD], guard), "something was written before the start of a buffer"
-        assert torch.equal(frame[GUARD + n:], guard), "something was written after the end of a buffer"
-    assert out.is_contiguous()
-    return out
-
-
 @pytest.mark.step("unpack_plane")
 def test_reads_one_nibble_of_each_word(answer):
     """第 3 个半字节是第 12 到 15 位 / nibble 3 is bits 12 to 15"""
-    got = run(answer, "unpack_plane", boxed([[LOW, HIGH]]), 3)
+    got = guarded_call(answer, "unpack_plane", boxed([[LOW, HIGH]]), 3)
     assert same(got, torch.tensor([[3, 11]], dtype=torch.int32))
 
 
 @pytest.mark.step("unpack_plane")
 def test_top_nibble_of_a_negative_word(answer):
     """负数的最高半字节仍在 0 到 15 之间 / the top nibble of a negative word is still 0 to 15"""
-    got = run(answer, "unpack_plane", boxed([[LOW, HIGH], [-1, 0]]), 7)
+    got = guarded_call(answer, "unpack_plane", boxed([[LOW, HIGH], [-1, 0]]), 7)
     assert same(got, torch.tensor([[7, 15], [15, 0]], dtype=torch.int32))
 
 
@@ -56,7 +40,7 @@ def test_worked_example_in_whole_tiles(answer):
     scales = boxed([[0.5, 0.25] * 64] * 2, torch.float16)
     corner = [[(k - 8) * 0.5, k * 0.25] for k in range(8)]
     want = torch.tensor(corner, dtype=torch.float16).repeat(32, 64)
-    assert same(run(answer, "dequant_int4", qweight, scales, None, 128), want)
+    assert same(guarded_call(answer, "dequant_int4", qweight, scales, None, 128), want)
 
 
 @pytest.mark.step("symmetric")
@@ -65,7 +49,7 @@ def test_second_group_has_its_own_scale(answer):
     qweight = boxed([[-1] * 128] * 32)  # every code is 15
     scales = boxed([[1.0] * 128, [3.0] * 128], torch.float32)
     want = torch.tensor([[7.0] * 128] * 128 + [[21.0] * 128] * 128)
-    assert same(run(answer, "dequant_int4", qweight, scales, None, 128, out_dtype=torch.float32), want)
+    assert same(guarded_call(answer, "dequant_int4", qweight, scales, None, 128, out_dtype=torch.float32), want)
 
 
 @pytest.mark.step("zeros")
@@ -75,13 +59,13 @@ def test_worked_example_with_zeros(answer):
     qzeros = boxed([[LOW] * 16] * 2)  # zero of column n is n % 8
     scales = boxed([[0.5] * 128] * 2, torch.float16)
     want = torch.tensor([[(k % 8 - n % 8) * 0.5 for n in range(128)] for k in range(256)], dtype=torch.float16)
-    assert same(run(answer, "dequant_int4", qweight, scales, qzeros, 128), want)
+    assert same(guarded_call(answer, "dequant_int4", qweight, scales, qzeros, 128), want)
 
 
 @pytest.mark.step("ragged")
 def test_worked_example_on_its_own(answer):
     """一个 8×2 的权重，不多写一个元素 / a weight of 8 x 2, and not one element more is written"""
-    got = run(answer, "dequant_int4", boxed([[LOW, HIGH]]), boxed([[0.5, 0.25]], torch.float16), None, 8)
+    got = guarded_call(answer, "dequant_int4", boxed([[LOW, HIGH]]), boxed([[0.5, 0.25]], torch.float16), None, 8)
     assert same(got, torch.tensor([[(k - 8) * 0.5, k * 0.25] for k in range(8)], dtype=torch.float16))
 
 
@@ -89,5 +73,5 @@ def test_worked_example_on_its_own(answer):
 def test_awq_columns_of_one_word(answer):
     """AWQ 字 0x75316420 的八列是 0 到 7 / the eight columns of the AWQ word 0x75316420 are 0 to 7"""
     qweight, qzeros = boxed([[0x75316420]] * 8), boxed([[0x11111111]])
-    got = run(answer, "awq_dequant_int4", qweight, boxed([[0.5] * 8], torch.float16), qzeros, 8)
+    got = guarded_call(answer, "awq_dequant_int4", qweight, boxed([[0.5] * 8], torch.float16), qzeros, 8)
     assert same(got, torch.tensor([[(n - 1) * 0.5 for n in range(8)]] * 8, dtype=torch.float16))

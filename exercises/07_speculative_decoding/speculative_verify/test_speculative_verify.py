@@ -5,23 +5,11 @@ from itertools import product
 
 import numpy as np
 import pytest
+from given.speculative_verify import DRAFT as Q
+from given.speculative_verify import TARGET as P
 from given.speculative_verify import VerifyResult
 
 from grader.compare import same
-
-# Distribution of the next token, given the last one (None: nothing yet). P is the target, Q the draft.
-P = {
-    None: (F(1, 6), F(1, 3), F(1, 2)),
-    0: (F(1, 2), F(1, 4), F(1, 4)),
-    1: (F(1, 4), F(1, 4), F(1, 2)),
-    2: (F(1, 5), F(2, 5), F(2, 5)),
-}
-Q = {
-    None: (F(2, 3), F(1, 3), F(0)),
-    0: (F(1, 4), F(1, 2), F(1, 4)),
-    1: (F(1, 2), F(3, 8), F(1, 8)),
-    2: (F(1, 3), F(1, 3), F(1, 3)),
-}
 
 
 def rows(table, draft, n):

@@ -7,12 +7,11 @@ Free blocks wait in one queue: the front is handed out next, the back last. The 
 
 from __future__ import annotations
 
-### BEGIN SOLUTION
-from collections import Counter
 from collections.abc import Sequence
 
 from given.blocks import Block, OutOfBlocks
 
+### BEGIN SOLUTION
 NULL = 0
 
 
@@ -136,9 +135,11 @@ class BlockPool:
         """
         ### BEGIN SOLUTION
         self._check_ids(ordered)
-        for block_id, times in Counter(ordered).items():
-            if block_id != NULL and times > self._ref_cnt[block_id]:
-                raise ValueError(f"block {block_id} has {self._ref_cnt[block_id]} references, freed {times} times")
+        left: dict[int, int] = {}  # references after this call
+        for block_id in ordered:
+            left[block_id] = left.get(block_id, self._ref_cnt[block_id]) - 1
+            if block_id != NULL and left[block_id] < 0:
+                raise ValueError(f"block {block_id} has {self._ref_cnt[block_id]} references and is freed more often")
         uncached = []
         for block_id in ordered:
             if block_id == NULL:

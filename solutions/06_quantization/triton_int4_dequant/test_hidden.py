@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from given.triton_int4_dequant import GUARD, POISON
+from given.triton_int4_dequant import guarded_call, guards_hold
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -94,33 +94,10 @@ def from_awq(qweight, scales, qzeros, group_size):
     return dequantised(codes, scales, zeros, group_size, scales.dtype)
 
 
-# ---- one guarded call
-
-def storages(tensors):
-    return [torch.empty(0, dtype=t.dtype).set_(t.untyped_storage()) for t in tensors if isinstance(t, torch.Tensor)]
-
-
-def assert_guarded(frames):
-    for frame, n in frames:
-        guard = torch.full((GUARD,), POISON, dtype=frame.dtype)
-        assert torch.equal(frame[:GUARD], guard), "something was written before the start of a buffer"
-        assert torch.equal(frame[GUARD + n:], guard), "something was written after the end of a buffer"
-
-
-def run(answer, name, *args, **kwargs):
-    inputs = storages(args)
-    before = [x.clone() for x in inputs]
-    out, number, frames = answer.driver.call(name, args, kwargs)
-    for now, then in zip(inputs, before):
-        assert same(now, then)
-    assert number >= 0, "the result is no buffer of torch.empty, zeros or full: what computes must be a kernel"
-    assert_guarded(frames)
-    assert out.is_contiguous()
-    return out
-
+# ---- the checks
 
 def check_gptq(answer, qweight, scales, qzeros, group_size, dtype=FP16):
-    got = run(answer, "dequant_int4", qweight, scales, qzeros, group_size, out_dtype=dtype)
+    got = guarded_call(answer, "dequant_int4", qweight, scales, qzeros, group_size, out_dtype=dtype)
     assert same(got, from_gptq(qweight, scales, qzeros, group_size, dtype))
 
 
@@ -133,7 +110,7 @@ def test_every_nibble_in_every_place(answer):
     for place in range(8):
         codes = ones * (torch.arange(16)[None, :, None] % 2)  # the neighbours: all bits clear or all bits set
         codes[:, :, place] = torch.arange(16)[:, None]
-        got = run(answer, "unpack_plane", placed(packed(codes)), place)
+        got = guarded_call(answer, "unpack_plane", placed(packed(codes)), place)
         assert same(got, codes[:, :, place].to(torch.int32))
 
 
@@ -143,7 +120,7 @@ def test_planes_of_any_view(answer):
     for rows, cols in ((1, 1), (17, 129), (40, 260)):
         words = some_words(rows, rows, cols)
         for place, layout in zip((0, 3, 6, 7), LAYOUTS):
-            got = run(answer, "unpack_plane", placed(words, layout), place)
+            got = guarded_call(answer, "unpack_plane", placed(words, layout), place)
             assert same(got, nibbles(words)[..., place].to(torch.int32))
 
 
@@ -152,7 +129,7 @@ def test_refuses_a_ninth_nibble(answer):
     """一个字只有 8 个半字节 / a word has eight nibbles"""
     for place in (-1, 8):
         with pytest.raises(ValueError):
-            run(answer, "unpack_plane", placed(some_words(1, 2, 3)), place)
+            guarded_call(answer, "unpack_plane", placed(some_words(1, 2, 3)), place)
 
 
 # ---- symmetric: whole tiles, zeros None
@@ -197,7 +174,7 @@ def test_rounds_once_from_fp32(answer):
 def test_default_type_is_fp16(answer):
     """不写 out_dtype 就是 fp16，scale 是 fp32 也一样 / without out_dtype the result is fp16, also for fp32 scales"""
     qweight, scales = placed(some_words(7, 32, 128)), placed(some_scales(7, 2, 128, FP32))
-    assert same(run(answer, "dequant_int4", qweight, scales, None, 128), from_gptq(qweight, scales, None, 128))
+    assert same(guarded_call(answer, "dequant_int4", qweight, scales, None, 128), from_gptq(qweight, scales, None, 128))
 
 
 @pytest.mark.step("symmetric")
@@ -209,7 +186,7 @@ def test_second_call_leaves_the_first_result(answer):
     for (args, _), (out, number) in zip(cases, results, strict=True):
         assert number >= 0, "the result is no buffer that this call allocated"
         assert same(out, from_gptq(*args))
-    assert_guarded(frames)
+    guards_hold(frames)
 
 
 # ---- zeros
@@ -236,8 +213,8 @@ def test_zero_eight_is_symmetric(answer):
     """零点全是 8 与没有零点结果相同 / zeros of 8 give what no zeros give"""
     qweight, scales = placed(some_words(12, 32, 128)), placed(some_scales(12, 2, 128, FP16))
     eights = placed(row_words(torch.full((2, 128), 8)))
-    with_zeros = run(answer, "dequant_int4", qweight, scales, eights, 128)
-    assert same(run(answer, "dequant_int4", qweight, scales, None, 128), with_zeros)
+    with_zeros = guarded_call(answer, "dequant_int4", qweight, scales, eights, 128)
+    assert same(guarded_call(answer, "dequant_int4", qweight, scales, None, 128), with_zeros)
 
 
 @pytest.mark.step("zeros")
@@ -272,7 +249,8 @@ def test_columns_end_inside_a_tile(answer):
 @pytest.mark.step("ragged")
 @settings(max_examples=12)
 @given(group_size=st.sampled_from((8, 24, 32, 40, 64, 96, 128, 136)), groups=st.integers(1, 5),
-       words=st.integers(1, 20), zeros=st.booleans(), dtypes=st.tuples(*[st.sampled_from((FP16, FP32))] * 2), seed=st.integers(0, 2**16))
+       words=st.integers(1, 20), zeros=st.booleans(), dtypes=st.tuples(*[st.sampled_from((FP16, FP32))] * 2),
+       seed=st.integers(0, 2**16))
 @example(group_size=32, groups=5, words=17, zeros=True, dtypes=(FP16, FP16), seed=1)
 @example(group_size=1000, groups=1, words=1, zeros=True, dtypes=(FP16, FP16), seed=1)
 @example(group_size=8, groups=40, words=1, zeros=True, dtypes=(FP16, FP16), seed=1)
@@ -300,7 +278,7 @@ def test_nothing_to_dequantise(answer):
     for k, n in ((0, 16), (64, 0), (0, 0)):
         args = some_words(1, k // 8, n), some_scales(1, k // 32, n, FP16), some_words(1, k // 32, n // 8)
         for qzeros in (args[2], None):
-            got = run(answer, "dequant_int4", *args[:2], qzeros, 32, out_dtype=FP32)
+            got = guarded_call(answer, "dequant_int4", *args[:2], qzeros, 32, out_dtype=FP32)
             assert same(got, torch.empty((k, n)))
 
 
@@ -308,7 +286,7 @@ def refused(answer, words=(16, 32), scales=(4, 32), zeros=(4, 4), group_size=32,
     qzeros = None if zeros is None else placed(some_words(2, *zeros))
     args = placed(some_words(1, *words)), placed(some_scales(1, *scales, FP16)), qzeros
     with pytest.raises(ValueError):
-        run(answer, "dequant_int4", *args, group_size, out_dtype=dtype)
+        guarded_call(answer, "dequant_int4", *args, group_size, out_dtype=dtype)
 
 
 @pytest.mark.step("ragged")
@@ -342,7 +320,7 @@ def test_refuses_shapes_that_do_not_fit(answer):
 # ---- AWQ
 
 def check_awq(answer, qweight, scales, qzeros, group_size):
-    got = run(answer, "awq_dequant_int4", qweight, scales, qzeros, group_size)
+    got = guarded_call(answer, "awq_dequant_int4", qweight, scales, qzeros, group_size)
     assert same(got, from_awq(qweight, scales, qzeros, group_size))
 
 
@@ -391,9 +369,9 @@ def test_both_layouts_give_the_same_weight(answer):
         codes, zeros = (torch.from_numpy((mixed(words + i, rows, n) >> np.uint64(60)).astype(np.int64))
                         for i, rows in enumerate((64 * groups, groups)))
         scales = placed(some_scales(words, groups, n, FP16))
-        gptq = run(answer, "dequant_int4", placed(gptq_words(codes)), scales, placed(row_words(zeros)), 64)
+        gptq = guarded_call(answer, "dequant_int4", placed(gptq_words(codes)), scales, placed(row_words(zeros)), 64)
         awq_args = placed(row_words(codes, AWQ_PLACE)), scales, placed(row_words(zeros, AWQ_PLACE))
-        assert same(run(answer, "awq_dequant_int4", *awq_args, 64), gptq)
+        assert same(guarded_call(answer, "awq_dequant_int4", *awq_args, 64), gptq)
 
 
 @pytest.mark.step("awq")
@@ -401,12 +379,13 @@ def test_awq_empty_and_refused(answer):
     """AWQ：空矩阵可以，形状不合报 ValueError / AWQ: empty is fine, shapes that do not fit are a ValueError"""
     for k, words in ((0, 2), (64, 0)):
         args = some_words(1, k, words), some_scales(1, k // 32, 8 * words, FP16), some_words(1, k // 32, words)
-        assert same(run(answer, "awq_dequant_int4", *args, 32), torch.empty((k, 8 * words), dtype=FP16))
+        assert same(guarded_call(answer, "awq_dequant_int4", *args, 32), torch.empty((k, 8 * words), dtype=FP16))
 
     for scales, zeros, group_size in (
-        ((2, 32), (2, 4), -1), ((2, 32), (2, 4), 0), ((2, 32), (2, 4), 48), ((2, 32), (2, 4), 64), ((16, 32), (16, 4), 4),
-        ((3, 32), (2, 4), 32), ((2, 4), (2, 4), 32), ((2, 32), (2, 32), 32), ((2, 32), (3, 4), 32),
+        ((2, 32), (2, 4), -1), ((2, 32), (2, 4), 0), ((2, 32), (2, 4), 48), ((2, 32), (2, 4), 64),
+        ((16, 32), (16, 4), 4), ((3, 32), (2, 4), 32), ((2, 4), (2, 4), 32),
+        ((2, 32), (2, 32), 32), ((2, 32), (3, 4), 32),
     ):
         args = some_words(1, 64, 4), some_scales(1, *scales, FP16), some_words(2, *zeros)
         with pytest.raises(ValueError):
-            run(answer, "awq_dequant_int4", *map(placed, args), group_size)
+            guarded_call(answer, "awq_dequant_int4", *map(placed, args), group_size)

@@ -9,9 +9,9 @@ BREAKS = ["double_free_raises"]
 class BlockPool(BlockPool):
     def free_blocks(self, ordered):
         self._check_ids(ordered)
-        seen, legal = Counter(), []
+        left, legal = {}, []
         for block_id in ordered:
-            seen[block_id] += 1
-            if seen[block_id] <= self._ref_cnt[block_id]:
+            left[block_id] = left.get(block_id, self._ref_cnt[block_id]) - 1
+            if left[block_id] >= 0:
                 legal.append(block_id)
         super().free_blocks(legal)

@@ -10,8 +10,8 @@ BREAKS = ["freed_block_is_next", "uncached_blocks_return_to_the_front", "request
 class BlockPool(BlockPool):
     def free_blocks(self, ordered):
         self._check_ids(ordered)
-        for block_id, times in Counter(ordered).items():
-            if block_id != 0 and times > self._ref_cnt[block_id]:
+        for block_id in ordered:
+            if block_id != 0 and list(ordered).count(block_id) > self._ref_cnt[block_id]:
                 raise ValueError(block_id)
         for block_id in ordered:
             if block_id == 0:

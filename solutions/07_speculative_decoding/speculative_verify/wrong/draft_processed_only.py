@@ -4,7 +4,7 @@ Believes that q still has to be sharpened to temperature 0.5 here, although the 
 """
 
 BASE = "reference"
-BREAKS = ["accepted_prefix", "recovered_token"]
+BREAKS = ["accepted_prefix", "joint_law_of_two_drafts"]
 
 
 _verify_as_given = verify
