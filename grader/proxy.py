@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from grader.cell import DRIVER, MODULE
-from grader.compare import shown
+from grader.fakes import Fake, Misuse, fake, misuses
 from grader.registry import Registry
+from grader.trace import Call
 from grader.wire import MAX_FRAME, Codec, Graph, Unsendable, WireError
 
 __all__ = ["CellDied", "CellTimeout", "Fake", "LearnerError", "Misuse", "WireError", "fake", "misuses"]
@@ -28,19 +29,8 @@ KEPT_BYTES = 64 << 10  # a larger reply is kept in the trace as text only
 MAX_RECEIVED = 4 * MAX_FRAME  # bytes from one cell
 _length = struct.Struct(">I")
 
-misuses: list[str] = []  # of fakes and test objects in this process, until the check's end
-
-
 class LearnerError(Exception):
     """An exception of the answer whose class is neither a builtin nor one of `given`; the text begins with its name."""
-
-
-class Misuse(Exception):
-    """Raised by a test's object that was used against its contract. Recorded, so that the answer's `except` cannot hide it."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        misuses.append(message)
 
 
 class CellDied(BaseException):
@@ -49,37 +39,6 @@ class CellDied(BaseException):
 
 class CellTimeout(BaseException):
     """A call took longer than it may, or the item's budget is spent."""
-
-
-class Fake:
-    """A trusted object behind a list of methods; everything else is refused and recorded."""
-
-    __slots__ = ("_members", "_target")
-
-    def __init__(self, target: Any, members: tuple[str, ...]) -> None:
-        self._target, self._members = target, members
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        if name not in self._members:
-            misuses.append(f"asked a test's object for {name!r}, which it does not offer")
-            raise AttributeError(f"{name!r} is not offered here; offered: {', '.join(self._members) or 'a call'}")
-        method: Callable[..., Any] = getattr(self._target, name)
-        return lambda *args, **kwargs: method(*args, **kwargs)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self._members:
-            raise TypeError(f"this object is not callable; offered: {', '.join(self._members)}")
-        return self._target(*args, **kwargs)
-
-
-def fake(target: Any, *methods: str) -> Fake:
-    """The only way in which a trusted object reaches an answer: these methods, or for a function the call itself.
-
-    Methods return plain data or another fake. In the same process (plain pytest) it is the same object with the same limits.
-    """
-    return Fake(target, methods)
 
 
 class Handle:
@@ -112,30 +71,6 @@ class Answer:
         if name == "driver" and self._session.has_driver:
             return Handle(self._session, DRIVER, "driver")
         return self._session.member(MODULE, name, "")
-
-
-class Call:
-    """One line of the trace: what was called, what came back."""
-
-    __slots__ = ("args", "came_back", "context", "kwargs", "raised", "target", "text", "value")
-
-    def __init__(self, target: str, args: tuple[Any, ...], kwargs: dict[str, Any], context: object) -> None:
-        self.target, self.args, self.kwargs, self.context = target, args, kwargs, context
-        self.value: Any = None
-        self.raised = self.text = ""
-        self.came_back = False
-
-    def shorten(self) -> None:
-        """Keep the text, forget the values: 40 large ones would fill the memory."""
-        self.text = str(self)
-        self.args, self.kwargs, self.value = (), {}, None
-
-    def __str__(self) -> str:
-        if self.text:
-            return self.text
-        given = [shown(a) for a in self.args] + [f"{k}={shown(v)}" for k, v in self.kwargs.items()]
-        result = f"raised {self.raised}" if self.raised else f"returned {shown(self.value)}" if self.came_back else "did not come back"
-        return f"{self.target}({', '.join(given)}) {result}"
 
 
 class Tape:

@@ -16,7 +16,7 @@ import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grader import wire
+from grader import encoder, graph, wire
 from grader.wire import Codec, Graph, Unsendable, WireError, printable
 from tests.rooms import examples
 from tests.shapes import Anything, Batch, Node, Phase, Rank, Ratio, Request, Shape, registry
@@ -355,7 +355,7 @@ def test_what_is_too_large_is_refused_with_the_limit(value, number):
     ("MAX_VALUES", [None] * 101), ("MAX_VALUES", [[0] * 50, (0,) * 50]), ("MAX_VALUES", dict.fromkeys(range(51))), ("MAX_NODES", [[] for _ in range(101)]),
     ("MAX_FRAME", np.zeros(100)), ("MAX_FRAME", b" " * 100), ("MAX_FRAME", [" " * 50] * 2)])
 def test_a_message_that_the_receiver_would_refuse_is_refused_by_the_sender(monkeypatch, name, value):
-    monkeypatch.setattr(wire, name, 100)
+    monkeypatch.setattr(graph if name == "MAX_VALUES" else encoder, name, 100)
     with pytest.raises(Unsendable, match="100"):
         codec().encode(value)
 

@@ -22,7 +22,7 @@ from grader.model import Isolation, Text
 from grader.sandbox.channel import hear, tell
 
 FLAVOURS = ("numpy", "interpret", "compile")
-INSIDE = ("__init__.py", "arrays.py", "cell.py", "registry.py", "wire.py",
+INSIDE = ("__init__.py", "arrays.py", "cell.py", "decoder.py", "encoder.py", "graph.py", "registry.py", "wire.py",
           "sandbox/__init__.py", "sandbox/channel.py", "sandbox/limits.py", "sandbox/nursery.py", "sandbox/walls.py")
 PACKAGES = ("numpy", "torch", "triton")
 

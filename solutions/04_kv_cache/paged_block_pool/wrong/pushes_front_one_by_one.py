@@ -10,8 +10,10 @@ BREAKS = ["freed_block_is_next", "uncached_blocks_return_to_the_front", "request
 class BlockPool(BlockPool):
     def free_blocks(self, ordered):
         self._check_ids(ordered)
+        left = {}
         for block_id in ordered:
-            if block_id != 0 and list(ordered).count(block_id) > self._ref_cnt[block_id]:
+            left[block_id] = left.get(block_id, self._ref_cnt[block_id]) - 1
+            if block_id != 0 and left[block_id] < 0:
                 raise ValueError(block_id)
         for block_id in ordered:
             if block_id == 0:
