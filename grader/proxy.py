@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from grader.cell import DRIVER, MODULE
+from grader.compare import shown
 from grader.fakes import Fake, Misuse, fake, misuses
 from grader.registry import Registry
 from grader.trace import Call
