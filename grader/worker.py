@@ -175,7 +175,10 @@ class Worker:
         running = self.items[request.path.parent.name]
         if running.over:
             raise Ended(running.over)
-        answer = self._open(running)
+        try:
+            answer = self._open(running)
+        except (proxy.WireError, proxy.CellDied, proxy.CellTimeout) as error:  # pytest does not tidy up a fixture that ends in a BaseException
+            raise Ended(str(error)) from None
         if self.tapes and self.session is not None:
             self.session.use(self.tapes[running.order["name"]], recall=request.path.name == "test_hidden.py")
         return answer
@@ -235,9 +238,9 @@ class Worker:
         session, poison = self.session, self.session.poison if self.session else None
         event: dict[str, Any] = {"why": "", "calls": "", "trace": "", "printed": ""}
         if self.end is not None:
-            event["printed"] = printable(self.end.printed())
+            event["printed"] = _clean(self.end.printed())
         if session is not None:
-            event["calls"], event["trace"] = _story(session), session.learner_trace
+            event["calls"], event["trace"] = _story(session), _clean(session.learner_trace)
         if self.fault.startswith("walls: "):
             return {**event, "outcome": Outcome.internal.value, "why": self.fault}
         if isinstance(poison, proxy.CellTimeout):
@@ -274,10 +277,15 @@ def _bound_shrinking(seconds: int) -> None:
         engine.MAX_SHRINKS = 0
 
 
+def _clean(text: str) -> str:
+    """Printable, and nothing that goes back to the beginning of a line."""
+    return printable(text).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _text(failure: BaseException | None) -> str:
     if failure is None:
         return "skipped"
-    return printable(f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__)[:2000]
+    return _clean(f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__)[:2000]
 
 
 def _story(session: proxy.Session) -> str:
@@ -286,7 +294,7 @@ def _story(session: proxy.Session) -> str:
         return ""
     context = session.trace[-1].context
     calls = [call for call in session.trace if call.context is context][-CALLS_SHOWN:]
-    return "\n".join(printable(str(call)) for call in calls)[:4000]
+    return "\n".join(_clean(str(call)) for call in calls)[:4000]
 
 
 def _current_example() -> object:

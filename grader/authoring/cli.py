@@ -55,6 +55,7 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
         items: Annotated[list[str] | None, typer.Argument()] = None,
         mutants: Annotated[bool, typer.Option("--mutants", help="连同变异体 / with automatic mutants")] = False,
         write: Annotated[bool, typer.Option("--write", help="写入 vectors.json、mutants.json / record them")] = False,
+        everything: Annotated[bool, typer.Option("--all", help="记录仍新鲜的错误解也重跑 / wrong solutions with a fresh record, too")] = False,
         jobs: Annotated[int, typer.Option()] = 2,
         json_file: Annotated[Path | None, typer.Option("--json")] = None,
         course: CourseOption = None,
@@ -63,13 +64,13 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
         opened = open_course(course)
         console = Console(highlight=False)
         with console.status("verify") as status:
-            found = verify_module.verify(opened, select(opened, items or []), with_mutants=mutants, write=write, jobs=jobs, say=status.update)
+            found = verify_module.verify(opened, select(opened, items or []), with_mutants=mutants, write=write, everything=everything, jobs=jobs, say=status.update)
         if json_file is not None:
             json_file.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
-        table = Table("exercise", "checks", "hidden", "wrong", "vectors", "mutants killed", "seconds", box=None)
+        table = Table("exercise", "checks", "hidden", "wrong", "vectors", "run now", "mutants killed", "seconds", box=None)
         for name, row in found.table.items():
             killed = f"{row['killed']}/{row['mutants']}" if "mutants" in row else ""
-            table.add_row(name, *(str(row.get(key, "")) for key in ("checks", "hidden", "wrong", "vectors")), killed, str(row.get("seconds", "")))
+            table.add_row(name, *(str(row.get(key, "")) for key in ("checks", "hidden", "wrong", "vectors", "run")), killed, str(row.get("seconds", "")))
         console.print(table)
         for note in found.notes:
             console.print(f"· {note}", markup=False)

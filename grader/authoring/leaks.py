@@ -50,32 +50,24 @@ def public_files(root: Path) -> Iterator[Path]:
 
 
 def _private(root: Path, exercise: Exercise) -> Iterator[tuple[str, list[str]]]:
-    folder = root / "solutions" / exercise.id
+    """(file, passage) of everything private, without the lines that the exercise's own public files share by design."""
+    folder, public = root / "solutions" / exercise.id, root / "exercises" / exercise.id
     reference = folder / f"{exercise.name}.py"
-    outside: set[tuple[str, ...]] = set()
-    if reference.exists():
-        text = reference.read_text(encoding="utf-8")
-        lines = text.splitlines()
-        for region in regions(text):
-            yield f"solutions/{exercise.id}/{exercise.name}.py", lines[region.begin : region.end - 1]
+    stub = _lines(public / f"{exercise.name}.py")
+    shared = stub | _lines(*public.glob("*.py"), *public.glob("*.md"), *(root / "exercises" / "given").rglob("*.py"))
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path != reference and path.suffix in (".py", ".md") and path.parent.name != "standin":
-            lines = path.read_text(encoding="utf-8").splitlines()
-            stub = root / "exercises" / exercise.id / f"{exercise.name}.py"
-            shared = set(_runs(stub.read_text(encoding="utf-8").splitlines())) if stub.exists() else outside
-            given = {_plain(line) for file in (root / "exercises" / "given").rglob("*.py") for line in file.read_text(encoding="utf-8").splitlines()}
-            visible = {_plain(line) for file in (root / "exercises" / exercise.id).glob("*") if file.suffix in (".py", ".md")
-                       for line in file.read_text(encoding="utf-8").splitlines()} if path.suffix == ".md" else set()
-            kept = [line for line in lines if _plain(line) not in given and _plain(line) not in visible]
-            if path.suffix == ".py":
-                kept = _without(kept, shared)
-            yield path.relative_to(root).as_posix(), kept
+        if path.suffix not in (".py", ".md") or path.parent.name == "standin":
+            continue
+        lines, name = path.read_text(encoding="utf-8").splitlines(), path.relative_to(root).as_posix()
+        if path == reference:
+            for region in regions("\n".join(lines)):
+                yield name, [line for line in lines[region.begin : region.end - 1] if _plain(line) not in stub]
+        else:
+            yield name, [line for line in lines if _plain(line) not in shared]
 
 
-def _without(lines: list[str], shared: set[tuple[str, ...]]) -> list[str]:
-    """Lines without the runs that the public stub has as well: signatures and docstrings."""
-    public = {line for run in shared for line in run}
-    return [line for line in lines if _plain(line) not in public]
+def _lines(*files: Path) -> set[str]:
+    return {_plain(line) for file in files if file.exists() for line in file.read_text(encoding="utf-8").splitlines()}
 
 
 def _plain(line: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from grader.authoring import leaks, mutants, plain, private, prose, sync
 from grader.authoring.private import Solution
 from grader.judge import Judge, Manner, missing
@@ -44,9 +46,9 @@ Say = Callable[[str], None]
 Results = dict[str, ItemResult]  # by exercise
 
 
-def verify(course: Course, items: Sequence[Item], *, with_mutants: bool = False, write: bool = False, jobs: int = 2, isolation: str = "auto",
+def verify(course: Course, items: Sequence[Item], *, with_mutants: bool = False, write: bool = False, everything: bool = False, jobs: int = 2, isolation: str = "auto",
            say: Say = lambda text: None) -> Verification:
-    """Run all rules over the chosen items. `write`: record vectors (and, with mutants, their table) where they are stale."""
+    """Run all rules over the chosen items. `everything`: run wrong solutions again whose record is still fresh. `write`: record vectors (and, with mutants, their table) where they are stale."""
     root = Path(course.root)
     exercises = [course.exercise(item.exercise) for item in items if item.exercise]
     faults: list[Fault] = []
@@ -74,7 +76,7 @@ def verify(course: Course, items: Sequence[Item], *, with_mutants: bool = False,
         try:
             with Judge(course, runnable, isolation=isolation, jobs=jobs) as judge:
                 judge.collected()
-                _Runs(course, items, runnable, judge, say).check(add, table, with_mutants=with_mutants, write=write)
+                _Runs(course, items, runnable, judge, say, everything).check(add, table, with_mutants=with_mutants, write=write)
         except SuiteError as error:
             add("tests", "", iter([str(error)]))
     return Verification(faults=tuple(faults), table=table, notes=tuple(notes))
@@ -88,7 +90,8 @@ def faults_stop(faults: Sequence[Fault]) -> bool:
 class _Runs:
     """The rules that run submissions, in batches: the k-th solution of every exercise is one submission."""
 
-    def __init__(self, course: Course, items: Sequence[Item], exercises: list[Exercise], judge: Judge, say: Say) -> None:
+    def __init__(self, course: Course, items: Sequence[Item], exercises: list[Exercise], judge: Judge, say: Say, everything: bool) -> None:
+        self.everything = everything
         self.root, self.exercises, self.judge, self.say = Path(course.root), exercises, judge, say
         names = {e.name for e in exercises}
         self.items = [item for item in items if item.exercise in names]
@@ -151,20 +154,24 @@ class _Runs:
     def _wrongs(self, add: Callable[[str, str, Iterator[str]], None], files: dict[str, list[Solution]], table: dict[str, dict[str, Any]],
                 write: bool, seeds: Sequence[int]) -> dict[str, dict[str, list[str]]]:
         vectors: dict[str, dict[str, list[str]]] = {name: {} for name in files}
-        for k in range(max(map(len, files.values()), default=0)):
-            batch = {name: solutions[k] for name, solutions in files.items() if k < len(solutions)}
+        recorded = {e.name: _recorded(self.root, e) for e in self.exercises} if not self.everything else {}
+        todo = {e.name: [s for s in files[e.name] if _stale(self.root, e, s, recorded.get(e.name, {}))] for e in self.exercises}
+        for exercise in self.exercises:
+            for solution in files[exercise.name]:
+                if solution not in todo[exercise.name]:
+                    fails = recorded[exercise.name][solution.name]["fails"]
+                    vectors[exercise.name][solution.name] = fails
+                    known = {c.id for c in exercise.checks}
+                    add("wrong", exercise.name, _breaks(solution, fails, known))
+        for k in range(max(map(len, todo.values()), default=0)):
+            batch = {name: solutions[k] for name, solutions in todo.items() if k < len(solutions)}
             texts = {n: s.text for n, s in batch.items()}
             runs = [self.run(texts, FAST, seed, f"wrong {k + 1}, seed {seed}") for seed in seeds]
             first, second = runs[0], runs[-1]
             for name, solution in batch.items():
                 fails, again = _failed(first[name]), _failed(second[name])
                 vectors[name][solution.name] = fails
-                unknown = set(solution.breaks) - {c.id for c in first[name].checks}
-                missed = set(solution.breaks) - set(fails) - unknown
-                if unknown:
-                    add("wrong", name, iter([f"wrong/{solution.name}.py: BREAKS names {', '.join(sorted(unknown))}, which do not exist"]))
-                if missed:
-                    add("wrong", name, iter([f"wrong/{solution.name}.py passes {', '.join(sorted(missed))}, which its BREAKS names"]))
+                add("wrong", name, _breaks(solution, fails, {c.id for c in first[name].checks}))
                 if fails != again:
                     add("wrong", name, iter([f"wrong/{solution.name}.py fails {sorted(set(fails) ^ set(again))} under one seed only: make the checks decide"]))
                 if first[name].status is Status.internal_error:
@@ -172,7 +179,7 @@ class _Runs:
         for exercise in self.exercises:
             found = vectors[exercise.name]
             distinct = len({tuple(fails) for fails in found.values()})
-            table[exercise.name] |= {"wrong": len(found), "vectors": distinct}
+            table[exercise.name] |= {"wrong": len(found), "vectors": distinct, "run": len(todo[exercise.name])}
             if found and distinct < LEAST_UNIQUE * len(found):
                 add("diagnosis", exercise.name, iter([f"only {distinct} of {len(found)} wrong solutions have a set of failed checks of their own, 80 % are wanted"]))
             self._record_vectors(add, exercise, files[exercise.name], found, write)
@@ -180,7 +187,8 @@ class _Runs:
 
     def _record_vectors(self, add: Callable[..., None], exercise: Exercise, files: list[Solution], found: dict[str, list[str]], write: bool) -> None:
         path = private.folder(self.root, exercise) / "vectors.json"
-        data = {"wrong": {s.name: {"zh": s.zh, "en": s.en, "fails": found[s.name]} | ({"link": s.link} if s.link else {}) for s in files}}
+        data = {"wrong": {s.name: {"zh": s.zh, "en": s.en, "fails": found[s.name], "made_from": _wrong_made_from(self.root, exercise, s)}
+                          | ({"link": s.link} if s.link else {}) for s in files}}
         text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             if write:
@@ -243,10 +251,41 @@ class _Runs:
                                        for name, reason in survivors.items() if not reason))
 
 
-def _made_from(root: Path, exercise: Exercise) -> str:
+def _breaks(solution: Solution, fails: Sequence[str], known: set[str]) -> Iterator[str]:
+    """What a wrong solution's BREAKS promises and does not hold."""
+    unknown = set(solution.breaks) - known
+    missed = set(solution.breaks) - set(fails) - unknown
+    if unknown:
+        yield f"wrong/{solution.name}.py: BREAKS names {', '.join(sorted(unknown))}, which do not exist"
+    if missed:
+        yield f"wrong/{solution.name}.py passes {', '.join(sorted(missed))}, which its BREAKS names"
+
+
+def _recorded(root: Path, exercise: Exercise) -> dict[str, Any]:
+    path = private.folder(root, exercise) / "vectors.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["wrong"] if path.exists() else {}
+    return found
+
+
+def _stale(root: Path, exercise: Exercise, solution: Solution, recorded: dict[str, Any]) -> bool:
+    return bool(recorded.get(solution.name, {}).get("made_from") != _wrong_made_from(root, exercise, solution))
+
+
+def _wrong_made_from(root: Path, exercise: Exercise, solution: Solution) -> str:
+    """All that decides what a wrong solution fails, the grader apart."""
+    limits = json.dumps(msgspec.to_builtins(exercise.limits))
+    given = [path.read_text(encoding="utf-8") for path in sorted((root / "exercises" / "given").rglob("*.py"))]
+    return mutants.fingerprint(solution.text, limits, _tests_made_from(root, exercise), *given)
+
+
+def _tests_made_from(root: Path, exercise: Exercise) -> str:
     paths = [root / "exercises" / exercise.id / f"test_{exercise.name}.py", private.folder(root, exercise) / "test_hidden.py",
-             private.folder(root, exercise) / f"{exercise.name}.py", root / "exercises" / exercise.id / "driver.py"]
+             root / "exercises" / exercise.id / "driver.py"]
     return mutants.fingerprint(*(path.read_text(encoding="utf-8") for path in paths if path.exists()))
+
+
+def _made_from(root: Path, exercise: Exercise) -> str:
+    return mutants.fingerprint(_tests_made_from(root, exercise), private.reference(root, exercise).text)
 
 
 def _caught_by_mutants(root: Path, exercise: Exercise) -> set[str]:

@@ -7,6 +7,10 @@ Free blocks wait in one queue: the front is handed out next, the back last. The 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from given.blocks import Block, OutOfBlocks
+
 
 class BlockPool:
     """全部块：引用计数、空闲队列、前缀缓存 / Every block: reference counts, the free queue, the prefix cache.

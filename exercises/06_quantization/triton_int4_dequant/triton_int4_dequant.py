@@ -21,21 +21,22 @@ import triton.language as tl
 
 # Working code to start from: a masked copy of a 2-D tensor with any strides, one tile per program.
 @triton.jit
-def copy_kernel(src, dst, rows, cols, src_row, src_col, dst_row, dst_col, ROWS: tl.constexpr, COLS: tl.constexpr):
-    r = tl.program_id(0) * ROWS + tl.arange(0, ROWS)[:, None]
-    c = tl.program_id(1) * COLS + tl.arange(0, COLS)[None, :]
-    inside = (r < rows) & (c < cols)
-    x = tl.load(src + r * src_row + c * src_col, mask=inside, other=0)
-    tl.store(dst + r * dst_row + c * dst_col, x, mask=inside)
+def copy_kernel(src, dst, height, width, src_row, src_col, dst_row, dst_col,
+                TILE_Y: tl.constexpr, TILE_X: tl.constexpr):
+    y = tl.program_id(0) * TILE_Y + tl.arange(0, TILE_Y)[:, None]  # a column of row numbers
+    x = tl.program_id(1) * TILE_X + tl.arange(0, TILE_X)[None, :]  # a row of column numbers
+    live = (y < height) & (x < width)
+    values = tl.load(src + y * src_row + x * src_col, mask=live, other=0)
+    tl.store(dst + y * dst_row + x * dst_col, values, mask=live)
 
 
 def copy_words(words: torch.Tensor) -> torch.Tensor:
     """给定的例子：用核复制一个二维张量 / A worked example: copy a 2-D tensor [R, N] with a kernel."""
-    rows, cols = words.shape
-    out = torch.empty((rows, cols), dtype=words.dtype, device=words.device)
-    grid = (triton.cdiv(rows, 16), triton.cdiv(cols, 128))
-    copy_kernel[grid](words, out, rows, cols, *words.stride(), *out.stride(), ROWS=16, COLS=128)
-    return out
+    height, width = words.shape
+    copy = torch.empty((height, width), dtype=words.dtype, device=words.device)
+    tiles = (triton.cdiv(height, 16), triton.cdiv(width, 128))
+    copy_kernel[tiles](words, copy, height, width, *words.stride(), *copy.stride(), TILE_Y=16, TILE_X=128)
+    return copy
 
 
 def unpack_plane(qweight: torch.Tensor, i: int) -> torch.Tensor:

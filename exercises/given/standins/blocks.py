@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -91,18 +92,16 @@ class ListManager:
         self._tables: dict[str, list[int]] = {}
 
     def allocate(self, req_id: str, num_tokens: int, hit: Sequence[int] = ()) -> list[int] | None:
-        if num_tokens < 0:
-            raise ValueError(f"cannot hold {num_tokens} tokens")
-        table = self._tables.get(req_id, [])
-        if hit and table:
-            raise ValueError(f"request {req_id!r} has blocks already")
-        num_new = max(-(num_tokens // -self._block_size) - len(table) - len(hit), 0)
-        if num_new > self._pool.num_free():
+        held = self._tables.get(req_id, [])
+        if num_tokens < 0 or (hit and held):
+            raise ValueError("a negative number of tokens, or hits after the first blocks")
+        short = math.ceil(num_tokens / self._block_size) - len(held) - len(hit)
+        if short > self._pool.num_free():
             return None
         self._pool.touch(hit)
-        new = self._pool.get_new_blocks(num_new)
-        self._tables[req_id] = [*table, *hit, *new]
-        return new
+        fresh = self._pool.get_new_blocks(max(short, 0))
+        self._tables[req_id] = held + list(hit) + fresh
+        return fresh
 
     def block_table(self, req_id: str) -> list[int]:
         return list(self._tables.get(req_id, []))

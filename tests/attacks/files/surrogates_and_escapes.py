@@ -14,7 +14,7 @@ class Wrong(Exception):
     pass
 
 
-Wrong.__name__ = Wrong.__qualname__ = "\x1b[31mWrong\udc80"
+Wrong.__name__ = Wrong.__qualname__ = "\x1b[31mWrong\r"
 
 
 def add(a, b):
