@@ -170,7 +170,7 @@ def build(storage: Storage, view: View) -> Any:
     names = NUMPY_DTYPES if view.kind == "n" else TORCH_DTYPES
     if view.dtype not in names:
         raise ValueError(f"no dtype {view.dtype!r} here")
-    torch = __import__("torch") if view.kind == "t" else None
+    torch = sys.modules["torch"] if view.kind == "t" else None  # where it is not imported, no tensor may make us import it
     size = numpy.dtype(view.dtype).itemsize if torch is None else getattr(torch, view.dtype).itemsize
     count = 1
     for n in view.shape:

@@ -6,6 +6,7 @@ import dataclasses
 import enum
 import re
 import struct
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -270,7 +271,7 @@ class Reader:
     def _dtype(self, depth: int) -> Any:
         module, name = self._text().split(".")
         if module == "torch" and name in arrays.TORCH_DTYPES:
-            return getattr(__import__("torch"), name)
+            return getattr(sys.modules["torch"], name)
         if module == "numpy" and name in arrays.NUMPY_DTYPES:
             return __import__("numpy").dtype(name)
         raise ValueError("no such dtype")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
+if TYPE_CHECKING:
+    import torch
 
 GUARD = 1 << 17  # elements before and after each buffer
 POISON = 113  # value of every guard element, and of fresh memory from torch.empty; fits every dtype
@@ -12,6 +13,8 @@ POISON = 113  # value of every guard element, and of fresh memory from torch.emp
 
 def guards_hold(frames: list[tuple[torch.Tensor, int]]) -> None:
     """Assert that every frame, [GUARD, n elements, GUARD], still has its poison on both sides."""
+    import torch
+
     for frame, n in frames:
         untouched = torch.full((GUARD,), POISON, dtype=frame.dtype)
         assert torch.equal(frame[:GUARD], untouched), "something was written before the start of a buffer"
@@ -20,11 +23,15 @@ def guards_hold(frames: list[tuple[torch.Tensor, int]]) -> None:
 
 def bits(tensor: torch.Tensor) -> torch.Tensor:
     """A copy of all bytes of the storage in which a tensor lies, what surrounds a view included."""
+    import torch
+
     return torch.empty(0, dtype=torch.uint8).set_(tensor.untyped_storage()).clone()
 
 
 def guarded_call(answer: Any, name: str, *args: Any, **kwargs: Any) -> torch.Tensor:
     """The result of a call through driver.py: inputs stay, guards hold, it is a contiguous buffer of this call."""
+    import torch
+
     inputs = [a for a in args if isinstance(a, torch.Tensor)]
     before = [bits(t) for t in inputs]
     out, number, frames = answer.driver.call(name, args, kwargs)

@@ -37,11 +37,10 @@ def mutants(text: str) -> list[Mutant]:
     spans = [(r.begin, r.end) for r in regions(text)]
     lines = text.splitlines()
     found: dict[str, Mutant] = {}
-    docstrings = {id(n.body[0].value) for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef, ast.Module)) and n.body
-                  and isinstance(n.body[0], ast.Expr)}
+    idle = _without_effect(tree)
     for index, node in enumerate(ast.walk(tree)):
         line = getattr(node, "lineno", 0)
-        if not any(begin < line < end for begin, end in spans) or id(node) in docstrings:
+        if not any(begin < line < end for begin, end in spans) or id(node) in idle:
             continue
         for what, change in _changes(node):
             twin = copy.deepcopy(tree)
@@ -51,12 +50,24 @@ def mutants(text: str) -> list[Mutant]:
                 compile(mutated, "mutant", "exec")
             except (SyntaxError, ValueError):
                 continue
-            name = f"{line}: {lines[line - 1].strip()[:90]} → {what}"
+            name = f"{line}:{getattr(node, 'col_offset', 0)}: {lines[line - 1].strip()[:90]} → {what}"
             found.setdefault(mutated, Mutant(name, line, mutated))
     ordered = sorted(found.values(), key=lambda m: (m.line, m.name))
     if len(ordered) > MOST:
         ordered = [ordered[i * len(ordered) // MOST] for i in range(MOST)]
     return ordered
+
+
+def _without_effect(tree: ast.Module) -> set[int]:
+    """Nodes that change nothing: docstrings and annotations."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            found |= {id(node), id(node.value)}
+        for note in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+            if isinstance(note, ast.AST):
+                found |= {id(part) for part in ast.walk(note)}
+    return found
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], object]]]:

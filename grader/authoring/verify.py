@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,7 @@ def verify(course: Course, items: Sequence[Item], *, with_mutants: bool = False,
         add("steps", exercise.name, _steps(exercise))
     for slug in sorted({item.chapter for item in items}):
         add("prose", slug, prose.chapter_complaints(root, slug))
+    add("given", "", _given(root))
     changes, sync_notes = sync.sync(root)
     add("sync", "", (f"{change.path} is stale: run grader sync" for change in changes))
     notes += sync_notes
@@ -274,14 +276,28 @@ def _stale(root: Path, exercise: Exercise, solution: Solution, recorded: dict[st
 def _wrong_made_from(root: Path, exercise: Exercise, solution: Solution) -> str:
     """All that decides what a wrong solution fails, the grader apart."""
     limits = json.dumps(msgspec.to_builtins(exercise.limits))
-    given = [path.read_text(encoding="utf-8") for path in sorted((root / "exercises" / "given").rglob("*.py"))]
-    return mutants.fingerprint(solution.text, limits, _tests_made_from(root, exercise), *given)
+    return mutants.fingerprint(solution.text, limits, _tests_made_from(root, exercise))
 
 
 def _tests_made_from(root: Path, exercise: Exercise) -> str:
     paths = [root / "exercises" / exercise.id / f"test_{exercise.name}.py", private.folder(root, exercise) / "test_hidden.py",
              root / "exercises" / exercise.id / "driver.py"]
-    return mutants.fingerprint(*(path.read_text(encoding="utf-8") for path in paths if path.exists()))
+    texts = [path.read_text(encoding="utf-8") for path in paths if path.exists()]
+    return mutants.fingerprint(*texts, *_given_of(root, texts))
+
+
+def _given_of(root: Path, texts: list[str]) -> list[str]:
+    """The modules of `given` that some texts import, and those that these import."""
+    found: dict[str, str] = {}
+    todo = list(texts)
+    while todo:
+        for name in re.findall(r"\bgiven\.([\w.]+)", todo.pop()):
+            for at in range(1, name.count(".") + 2):
+                path = root / "exercises" / "given" / Path(*name.split(".")[:at]).with_suffix(".py")
+                if path.is_file() and path.name not in found:
+                    found[path.name] = path.read_text(encoding="utf-8")
+                    todo.append(found[path.name])
+    return [text for _, text in sorted(found.items())]
 
 
 def _made_from(root: Path, exercise: Exercise) -> str:
@@ -320,6 +336,16 @@ def _files(root: Path, exercise: Exercise) -> Iterator[str]:
     for folder in sorted((root / "solutions" / exercise.chapter).iterdir()) if (root / "solutions" / exercise.chapter).is_dir() else []:
         if folder.is_dir() and folder.name != "__pycache__" and not (root / "exercises" / exercise.chapter / folder.name).is_dir():
             yield f"solutions/{exercise.chapter}/{folder.name} mirrors no exercise"
+
+
+def _given(root: Path) -> Iterator[str]:
+    """`given` is loaded by every cell and every learner, with or without the large packages."""
+    for path in sorted((root / "exercises" / "given").rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                if name.split(".")[0] in ("torch", "triton", "numpy"):
+                    yield f"{path.relative_to(root).as_posix()}:{node.lineno} imports {name}: import it inside a function, or under TYPE_CHECKING"
 
 
 def _signatures(root: Path, exercise: Exercise) -> Iterator[str]:

@@ -61,6 +61,13 @@ def test_an_orphan_is_a_fault(toy: Path, name: str) -> None:
     assert any("belongs to nothing" in text or "mirrors no exercise" in text for text in verify._files(toy, catalogue.load(toy).exercise("adder")))
 
 
+def test_a_given_module_that_imports_torch_is_a_fault(toy: Path) -> None:
+    assert list(verify._given(toy)) == []
+    path = toy / "exercises" / "given" / "toy.py"
+    path.write_text(path.read_text(encoding="utf-8").replace("from dataclasses", "import torch\nfrom dataclasses"), encoding="utf-8")
+    assert any("toy.py:5 imports torch" in text for text in verify._given(toy))
+
+
 def test_a_stale_stub_is_a_fault(toy: Path, edit: Edit) -> None:
     edit(f"{ADDER}/adder.py", "def add(a: int, b: int)", "def add(a: int, c: int)")
     found = faults(toy, resync=False)

@@ -237,7 +237,8 @@ def test_the_repository_and_the_home_are_not_there(shared):
 def test_only_python_files_of_the_inside_are_staged(shared):
     walled(shared)
     assert shared.answer.listing("/yard") == ["given", "grader"]
-    assert shared.answer.listing("/yard/grader") == ["__init__.py", "arrays.py", "cell.py", "registry.py", "sandbox", "wire.py"]
+    assert shared.answer.listing("/yard/grader") == [
+        "__init__.py", "arrays.py", "cell.py", "decoder.py", "encoder.py", "graph.py", "registry.py", "sandbox", "wire.py"]
     assert "yard.py" not in shared.answer.listing("/yard/grader/sandbox")
 
 

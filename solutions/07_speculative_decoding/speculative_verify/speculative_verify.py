@@ -34,7 +34,7 @@ def greedy_verify(draft_tokens: Sequence[int], target_argmax: Sequence[int]) -> 
 
 
 ### BEGIN SOLUTION
-def _draft_row(q: np.ndarray | None, i: int, token: int, vocab: int) -> np.ndarray:
+def _draft_row(q, i: int, token: int, vocab: int) -> np.ndarray:
     if q is not None:
         return q[i]
     one_hot = np.zeros(vocab)
@@ -54,8 +54,8 @@ def _residual(p: np.ndarray, q: np.ndarray) -> np.ndarray:
     return rest if rest.any() else p  # nothing left: p and q differ by rounding only
 
 
+# Inverse CDF without normalising first; never leaves the support, whatever rounding did to the sum.
 def _draw(weights: np.ndarray, u: float) -> int:
-    """Inverse CDF without normalising first; never leaves the support, whatever rounding did to the sum."""
     cdf = np.cumsum(weights)
     k = int(np.searchsorted(cdf, u * cdf[-1], side="right"))
     return min(k, int(np.flatnonzero(weights)[-1]))

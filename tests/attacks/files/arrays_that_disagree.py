@@ -19,6 +19,7 @@ def find_cell():
 
 CELL = find_cell()
 
+
 def u32(number):
     return struct.pack(">I", number)
 
@@ -57,12 +58,31 @@ def array(storage, kind, dtype, offset, shape, strides, writable=b"t", serial=0)
     return b"a" + u32(storage) + u32(serial) + b"(" + u32(6) + text(kind) + text(dtype) + number(offset) + numbers_(shape) + numbers_(strides) + writable
 
 
-BAD = [array(0, "n", "float64", 0, (1000,), (8,)), array(0, "n", "float64", -8, (1,), (8,)), array(0, "n", "float64", 0, (2, 2), (-8, 8)), array(0, "n", "uint8", 0, (1 << 40,), (0,)),
-       array(0, "n", "uint8", 0, (1 << 27, 1 << 27), (0, 0)), array(0, "n", "object", 0, (1,), (8,)), array(0, "n", "float64", 0, (1 << 62, 4), (1 << 62, 4)),
-       array(0, "t", "float32", 1, (2,), (4,)), array(0, "t", "float32", 0, (3,), (-4,)), array(0, "x", "float32", 0, (1,), (4,)), array(1, "n", "uint8", 0, (1,), (1,)),
-       array(9, "n", "uint8", 0, (1,), (1,)), array(0, "n", "uint8", 1 << 70, (1,), (1,)), array(0, "n", "uint8", 0, (0, 1 << 62), (1, 1)), array(0, "n", "bool", 0, (16,), (1,)),
-       array(0, "n", "uint8", 0, (1,) * 64, (1,) * 64), array(0, "n", "uint8", 0, (), ()), array(0, "n", "uint8", 0, (-1,), (1,)), array(0, "n", "float64", 3, (1,), (8,)),
-       array(0, "n", "uint8", 0, (1,), (1,), b"n"), b"a" + u32(0) + u32(0) + b"(" + u32(6) + b"n" * 6, b"a" + u32(0) + u32(1 << 31) + text("abcdef"), array(0, "n", "uint8", 0, (1 << 28,), (0,))]
+BAD = [
+    array(0, "n", "float64", 0, (1000,), (8,)),
+    array(0, "n", "float64", -8, (1,), (8,)),
+    array(0, "n", "float64", 0, (2, 2), (-8, 8)),
+    array(0, "n", "uint8", 0, (1 << 40,), (0,)),
+    array(0, "n", "uint8", 0, (1 << 27, 1 << 27), (0, 0)),
+    array(0, "n", "object", 0, (1,), (8,)),
+    array(0, "n", "float64", 0, (1 << 62, 4), (1 << 62, 4)),
+    array(0, "t", "float32", 1, (2,), (4,)),
+    array(0, "t", "float32", 0, (3,), (-4,)),
+    array(0, "x", "float32", 0, (1,), (4,)),
+    array(1, "n", "uint8", 0, (1,), (1,)),
+    array(9, "n", "uint8", 0, (1,), (1,)),
+    array(0, "n", "uint8", 1 << 70, (1,), (1,)),
+    array(0, "n", "uint8", 0, (0, 1 << 62), (1, 1)),
+    array(0, "n", "bool", 0, (16,), (1,)),
+    array(0, "n", "uint8", 0, (1,) * 64, (1,) * 64),
+    array(0, "n", "uint8", 0, (), ()),
+    array(0, "n", "uint8", 0, (-1,), (1,)),
+    array(0, "n", "float64", 3, (1,), (8,)),
+    array(0, "n", "uint8", 0, (1,), (1,), b"n"),
+    b"a" + u32(0) + u32(0) + b"(" + u32(6) + b"n" * 6,
+    b"a" + u32(0) + u32(1 << 31) + text("abcdef"),
+    array(0, "n", "uint8", 0, (1 << 28,), (0,)),
+]
 COUNT = 0
 
 

@@ -26,6 +26,7 @@ class Stack:
     def size(self):
         return len(self.items)
 
+
 def find_cell():
     frame = sys._getframe()
     while frame:
@@ -37,6 +38,7 @@ def find_cell():
 
 
 CELL = find_cell()
+
 
 def u32(number):
     return struct.pack(">I", number)

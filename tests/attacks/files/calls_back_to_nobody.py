@@ -19,6 +19,7 @@ def find_cell():
 
 CELL = find_cell()
 
+
 def u32(number):
     return struct.pack(">I", number)
 
@@ -45,8 +46,19 @@ def forge(reply):
         CELL.sock.recv(1 << 16)
 
 
-NUMBER = [b"i" + struct.pack(">q", n) for n in (0, 1, -1, 1 << 40)] + [b"n", b"t", text("0"), b"F" + u32(0) + u32(0) + u32(0), b"H" + u32(1) + u32(0) + u32(1) + b"x"]
-REST = [(text("see"), b"(" + u32(0), b"(" + u32(0)), (b"n", b"n", b"n"), (text(""), text("args"), text("kwargs")), (text("see"), b"(" + u32(0), b"i" + struct.pack(">q", 1))]
+NUMBER = [b"i" + struct.pack(">q", n) for n in (0, 1, -1, 1 << 40)] + [
+    b"n",
+    b"t",
+    text("0"),
+    b"F" + u32(0) + u32(0) + u32(0),
+    b"H" + u32(1) + u32(0) + u32(1) + b"x",
+]
+REST = [
+    (text("see"), b"(" + u32(0), b"(" + u32(0)),
+    (b"n", b"n", b"n"),
+    (text(""), text("args"), text("kwargs")),
+    (text("see"), b"(" + u32(0), b"i" + struct.pack(">q", 1)),
+]
 FRAMES = [frame(text("callback"), n, *rest) for n in NUMBER for rest in REST]
 
 

@@ -19,6 +19,7 @@ def find_cell():
 
 CELL = find_cell()
 
+
 def u32(number):
     return struct.pack(">I", number)
 
@@ -45,8 +46,11 @@ def forge(reply):
         CELL.sock.recv(1 << 16)
 
 
-CLAIMS = [frame(text("value"), b"n", changes=[(i, body)], kind=1) for i in (0, 1, 2, 7, 1 << 31)
-          for body in (b"L" + u32(0), b"D" + u32(0), b"S" + u32(0), b"Nxyz", b"Yxyz", b"O" + u32(3) + b"int", b"", b"L" + u32(1 << 31), b"L" + u32(1) + b"r" + u32(0))]
+CLAIMS = [
+    frame(text("value"), b"n", changes=[(i, body)], kind=1)
+    for i in (0, 1, 2, 7, 1 << 31)
+    for body in (b"L" + u32(0), b"D" + u32(0), b"S" + u32(0), b"Nxyz", b"Yxyz", b"O" + u32(3) + b"int", b"", b"L" + u32(1 << 31), b"L" + u32(1) + b"r" + u32(0))
+]
 
 
 def add(a, b):

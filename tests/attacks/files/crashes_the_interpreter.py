@@ -17,6 +17,7 @@ def summary(numbers):
 
     def down(n):
         return down(n + 1) + 1
+
     return down(0)
 
 

@@ -19,6 +19,7 @@ def find_cell():
 
 CELL = find_cell()
 
+
 def u32(number):
     return struct.pack(">I", number)
 
@@ -46,12 +47,31 @@ def forge(reply):
 
 
 HUGE = u32(0xFFFFFFF0)
-BAD = [frame(text("value"), b"(" + HUGE), frame(text("value"), b"s" + HUGE), frame(text("value"), b"b" + HUGE), frame(text("value"), b"z" + HUGE), frame(text("value"), b"r" + HUGE),
-       frame(text("value"), b"n", nodes=[b"L" + HUGE]), frame(text("value"), b"n", nodes=[b"D" + HUGE]), frame(text("value"), b"n", nodes=[b"S" + u32(5000) + b"n" * 5000]),
-       frame(text("value"), b"n", nodes=[b"O" + HUGE]), frame(text("value"), b"n", nodes=[b""]), frame(text("value"), b"n", nodes=[b"Z"]), frame(text("value"), b"i"),
-       frame(text("value"), b"I" + b"\x7f" + b"\xff" * 256), frame(text("value"), b"q" + b"i" + bytes(8) + b"i" + bytes(8)), frame(text("value"), b"n", changes=[(5, b"L")], kind=1),
-       u32(9) + b"\0" + HUGE + HUGE, u32(9) + b"\1" + u32(0) + HUGE, frame(text("value"), b"\xc8"), frame(text("value"), b"nnnn"), frame(text("value"), b"s" + u32(2) + b"\xff\xfe"),
-       frame(text("value"), b"H" + u32(0) + u32(0) + u32(0)), frame(text("value"), b"H" + HUGE + u32(0) + u32(0)), frame(text("value"), b"F" + u32(3) + u32(0) + u32(0))]
+BAD = [
+    frame(text("value"), b"(" + HUGE),
+    frame(text("value"), b"s" + HUGE),
+    frame(text("value"), b"b" + HUGE),
+    frame(text("value"), b"z" + HUGE),
+    frame(text("value"), b"r" + HUGE),
+    frame(text("value"), b"n", nodes=[b"L" + HUGE]),
+    frame(text("value"), b"n", nodes=[b"D" + HUGE]),
+    frame(text("value"), b"n", nodes=[b"S" + u32(5000) + b"n" * 5000]),
+    frame(text("value"), b"n", nodes=[b"O" + HUGE]),
+    frame(text("value"), b"n", nodes=[b""]),
+    frame(text("value"), b"n", nodes=[b"Z"]),
+    frame(text("value"), b"i"),
+    frame(text("value"), b"I" + b"\x7f" + b"\xff" * 256),
+    frame(text("value"), b"q" + b"i" + bytes(8) + b"i" + bytes(8)),
+    frame(text("value"), b"n", changes=[(5, b"L")], kind=1),
+    u32(9) + b"\0" + HUGE + HUGE,
+    u32(9) + b"\1" + u32(0) + HUGE,
+    frame(text("value"), b"\xc8"),
+    frame(text("value"), b"nnnn"),
+    frame(text("value"), b"s" + u32(2) + b"\xff\xfe"),
+    frame(text("value"), b"H" + u32(0) + u32(0) + u32(0)),
+    frame(text("value"), b"H" + HUGE + u32(0) + u32(0)),
+    frame(text("value"), b"F" + u32(3) + u32(0) + u32(0)),
+]
 COUNT = 0
 
 

@@ -20,6 +20,7 @@ def find_cell():
 
 CELL = find_cell()
 
+
 def u32(number):
     return struct.pack(">I", number)
 
@@ -58,5 +59,5 @@ def summary(numbers):
 
 def running(numbers):
     data = frame(text("value"), b"n")
-    send(data[:len(data) // 2])
+    send(data[: len(data) // 2])
     time.sleep(60)

@@ -3,6 +3,7 @@
 EXERCISE = "adder"
 HONEST = 0
 
+
 class Any(int):
     def __eq__(self, other):
         return True

@@ -19,6 +19,7 @@ def find_cell():
 
 CELL = find_cell()
 
+
 def u32(number):
     return struct.pack(">I", number)
 
@@ -45,11 +46,52 @@ def forge(reply):
         CELL.sock.recv(1 << 16)
 
 
-NAMES = ["hypothesis.errors.UnsatisfiedAssumption", "hypothesis.errors.StopTest", "hypothesis.errors.Frozen", "_pytest.outcomes.Skipped", "_pytest.outcomes.Exit",
-         "_pytest.outcomes.XFailed", "KeyboardInterrupt", "SystemExit", "GeneratorExit", "BaseException", "StopIteration", "StopAsyncIteration", "UnsatisfiedAssumption",
-         "Skipped", "StopTest", "Exit", "CellDied", "CellTimeout", "WireError", "grader.proxy.Misuse", "Exception", "BaseExceptionGroup", "ExceptionGroup", "Warning",
-         "UnicodeDecodeError", "UnicodeTranslateError", "SyntaxError", "OSError", "type", "object", "__import__", "given.toy.Summary", "given.toy.Full", "", "print", "MemoryError",
-         "RecursionError", "TimeoutError", "EncodingWarning", "EOFError", "AssertionError", "NotImplementedError", "True", "__debug__"]
+NAMES = [
+    "hypothesis.errors.UnsatisfiedAssumption",
+    "hypothesis.errors.StopTest",
+    "hypothesis.errors.Frozen",
+    "_pytest.outcomes.Skipped",
+    "_pytest.outcomes.Exit",
+    "_pytest.outcomes.XFailed",
+    "KeyboardInterrupt",
+    "SystemExit",
+    "GeneratorExit",
+    "BaseException",
+    "StopIteration",
+    "StopAsyncIteration",
+    "UnsatisfiedAssumption",
+    "Skipped",
+    "StopTest",
+    "Exit",
+    "CellDied",
+    "CellTimeout",
+    "WireError",
+    "grader.proxy.Misuse",
+    "Exception",
+    "BaseExceptionGroup",
+    "ExceptionGroup",
+    "Warning",
+    "UnicodeDecodeError",
+    "UnicodeTranslateError",
+    "SyntaxError",
+    "OSError",
+    "type",
+    "object",
+    "__import__",
+    "given.toy.Summary",
+    "given.toy.Full",
+    "",
+    "print",
+    "MemoryError",
+    "RecursionError",
+    "TimeoutError",
+    "EncodingWarning",
+    "EOFError",
+    "AssertionError",
+    "NotImplementedError",
+    "True",
+    "__debug__",
+]
 COUNT = 0
 
 
@@ -71,5 +113,6 @@ def running(numbers):
 
     class Skipped(BaseException):
         pass
+
     UnsatisfiedAssumption.__module__, Skipped.__module__ = "hypothesis.errors", "_pytest.outcomes"
     raise (UnsatisfiedAssumption if len(numbers) % 2 else Skipped)("no")

@@ -3,6 +3,7 @@
 EXERCISE = "adder"
 HONEST = 0
 
+
 class Hangs(Exception):
     def __str__(self):
         while True:

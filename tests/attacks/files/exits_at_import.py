@@ -2,7 +2,7 @@
 
 EXERCISE = "adder"
 HONEST = 0
-STATUS = ['error']
+STATUS = ["error"]
 
 import os
 

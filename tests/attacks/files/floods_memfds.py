@@ -9,8 +9,16 @@ import os
 
 libc = ctypes.CDLL(None, use_errno=True)
 KEPT = []
-for make in (lambda: os.memfd_create("x"), os.pipe, lambda: os.eventfd(0), lambda: libc.inotify_init(), lambda: libc.epoll_create(1), lambda: libc.timerfd_create(1, 0),
-             lambda: os.open("/dev/ptmx", os.O_RDWR), lambda: os.open("/tmp", os.O_TMPFILE | os.O_RDWR)):
+for make in (
+    lambda: os.memfd_create("x"),
+    os.pipe,
+    lambda: os.eventfd(0),
+    lambda: libc.inotify_init(),
+    lambda: libc.epoll_create(1),
+    lambda: libc.timerfd_create(1, 0),
+    lambda: os.open("/dev/ptmx", os.O_RDWR),
+    lambda: os.open("/tmp", os.O_TMPFILE | os.O_RDWR),
+):
     try:
         for _ in range(2000):
             made = make()

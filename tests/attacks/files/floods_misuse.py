@@ -19,6 +19,7 @@ def find_cell():
 
 CELL = find_cell()
 
+
 def u32(number):
     return struct.pack(">I", number)
 

@@ -15,10 +15,17 @@ BORN = []
 
 def try_all():
     for _ in range(20):
-        for fork in (os.fork, libc.fork, libc.vfork, lambda: libc.syscall(ctypes.c_long(56 if platform.machine() == "x86_64" else 220), ctypes.c_long(17), 0, 0, 0, 0),
-                     lambda: libc.syscall(ctypes.c_long(435), (ctypes.c_uint64 * 11)(0, 0, 0, 0, 17), 88), os.forkpty,
-                     lambda: subprocess.Popen([sys.executable, "-c", "while True: pass"]).pid, lambda: os.posix_spawn(sys.executable, ["python"], {}),
-                     lambda: os.system("sleep 100") or 1):
+        for fork in (
+            os.fork,
+            libc.fork,
+            libc.vfork,
+            lambda: libc.syscall(ctypes.c_long(56 if platform.machine() == "x86_64" else 220), ctypes.c_long(17), 0, 0, 0, 0),
+            lambda: libc.syscall(ctypes.c_long(435), (ctypes.c_uint64 * 11)(0, 0, 0, 0, 17), 88),
+            os.forkpty,
+            lambda: subprocess.Popen([sys.executable, "-c", "while True: pass"]).pid,
+            lambda: os.posix_spawn(sys.executable, ["python"], {}),
+            lambda: os.system("sleep 100") or 1,
+        ):
             try:
                 pid = fork()
             except (OSError, ValueError):

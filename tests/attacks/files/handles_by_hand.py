@@ -24,6 +24,7 @@ class Real:
     def size(self):
         return len(self.items)
 
+
 def find_cell():
     frame = sys._getframe()
     while frame:
@@ -35,6 +36,7 @@ def find_cell():
 
 
 CELL = find_cell()
+
 
 def u32(number):
     return struct.pack(">I", number)

@@ -25,6 +25,7 @@ class Stack:
     def size(self):
         return len(self.items)
 
+
 def find_cell():
     frame = sys._getframe()
     while frame:
@@ -36,6 +37,7 @@ def find_cell():
 
 
 CELL = find_cell()
+
 
 def u32(number):
     return struct.pack(">I", number)

@@ -8,8 +8,20 @@ import importlib.metadata
 import sys
 
 FOUND = []
-for name in ("solutions.adder", "solutions", "exercises", "grader.judge", "grader.suite", "grader.authoring", "tests", "course", "llm_inference_exercises", "test_hidden", "conftest",
-             "__editable___llm_inference_exercises_finder"):
+for name in (
+    "solutions.adder",
+    "solutions",
+    "exercises",
+    "grader.judge",
+    "grader.suite",
+    "grader.authoring",
+    "tests",
+    "course",
+    "llm_inference_exercises",
+    "test_hidden",
+    "conftest",
+    "__editable___llm_inference_exercises_finder",
+):
     try:
         FOUND.append(importlib.import_module(name))
     except BaseException:

@@ -19,6 +19,7 @@ def find_cell():
 
 CELL = find_cell()
 
+
 def u32(number):
     return struct.pack(">I", number)
 
@@ -64,6 +65,7 @@ def summary(numbers):
 
 def running(numbers):
     import itertools
+
     pairs = list(itertools.islice(itertools.product((-1, -2), repeat=16), 4096))
     body = b"".join(b"(" + u32(16) + b"".join(b"i" + struct.pack(">q", x) for x in p) for p in pairs)
     forge(frame(text("value"), b"r" + u32(0), nodes=[b"S" + u32(4096) + body] * 12))

@@ -7,8 +7,26 @@ import os
 import socket
 
 MARK = "left-by-an-earlier-cell"
-PLACES = ["/", "/dev", "/dev/shm", "/dev/pts", "/tmp", "/proc", "/packages", "/packages/0", "/yard", "/yard/given", "/usr", "/usr/tmp", "/var", "/run", os.path.expanduser("~"), "..",
-          "../..", *(f"/dev/{n}" for n in ("null", "zero", "tty", "full", "urandom", "random", "ptmx", "pts/ptmx"))]
+PLACES = [
+    "/",
+    "/dev",
+    "/dev/shm",
+    "/dev/pts",
+    "/tmp",
+    "/proc",
+    "/packages",
+    "/packages/0",
+    "/yard",
+    "/yard/given",
+    "/usr",
+    "/usr/tmp",
+    "/var",
+    "/run",
+    os.path.expanduser("~"),
+    "..",
+    "../..",
+    *(f"/dev/{n}" for n in ("null", "zero", "tty", "full", "urandom", "random", "ptmx", "pts/ptmx")),
+]
 FOUND = [os.path.join(place, MARK) for place in PLACES if os.path.lexists(os.path.join(place, MARK))]
 for place in PLACES:
     path = os.path.join(place, MARK)

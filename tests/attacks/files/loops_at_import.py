@@ -2,7 +2,7 @@
 
 EXERCISE = "adder"
 HONEST = 0
-STATUS = ['timeout']
+STATUS = ["timeout"]
 
 while True:
     pass

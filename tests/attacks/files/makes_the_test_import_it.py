@@ -20,6 +20,7 @@ def find_cell():
 
 CELL = find_cell()
 
+
 def u32(number):
     return struct.pack(">I", number)
 
@@ -70,8 +71,14 @@ def add(a, b):
 
 def summary(numbers):
     name = b"os.system"
-    kinds = [b"D" + u32(len(name)) + name, b"e" + u32(len(name)) + name + u32(6) + b"system", b"y" + u32(9) + b"os.system", b"y" + u32(11) + b"torch.cuda.x",
-             b"y" + u32(17) + b"numpy.__builtins__"[:17], b"e" + u32(17) + b"given.toy.Summary" + u32(5) + b"total"]
+    kinds = [
+        b"D" + u32(len(name)) + name,
+        b"e" + u32(len(name)) + name + u32(6) + b"system",
+        b"y" + u32(9) + b"os.system",
+        b"y" + u32(11) + b"torch.cuda.x",
+        b"y" + u32(17) + b"numpy.__builtins__"[:17],
+        b"e" + u32(17) + b"given.toy.Summary" + u32(5) + b"total",
+    ]
     forge(frame(text("value"), kinds[len(numbers) % len(kinds)]))
 
 

@@ -19,6 +19,7 @@ def syscall(label, number, *args):
         if libc.syscall(ctypes.c_long(number + offset), *args) != -1:
             OPENED.append(label)
 
+
 for flags in (0x10000000, 0x10020000, 0x7C020000, 0x20000000, 0x400):
     syscall("unshare", 272 if X86 else 97, ctypes.c_long(flags))
     if libc.unshare(flags) == 0:

@@ -3,6 +3,7 @@
 EXERCISE = "adder"
 HONEST = 0
 
+
 def deep(n):
     value = []
     for _ in range(n):

@@ -19,6 +19,7 @@ def find_cell():
 
 CELL = find_cell()
 
+
 def u32(number):
     return struct.pack(">I", number)
 
@@ -58,4 +59,12 @@ def running(numbers):
     kinds = [b"(" + u32(1)] * 5000 + [b"n"]
     if len(numbers) % 2:
         forge(frame(text("value"), b"".join(kinds)))
-    forge(frame(text("value"), b"n", nodes=[b"L" + u32(2) + (b"r" + u32(1)) * 2, b"L" + u32(2) + (b"r" + u32(2)) * 2], changes=[(0, b"L" + u32(3) + (b"r" + u32(1)) * 3)], kind=1))
+    forge(
+        frame(
+            text("value"),
+            b"n",
+            nodes=[b"L" + u32(2) + (b"r" + u32(1)) * 2, b"L" + u32(2) + (b"r" + u32(2)) * 2],
+            changes=[(0, b"L" + u32(3) + (b"r" + u32(1)) * 3)],
+            kind=1,
+        )
+    )

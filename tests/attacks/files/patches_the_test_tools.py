@@ -11,14 +11,49 @@ def yes(*args, **kwargs):
     return True
 
 
-for name in ("pytest", "_pytest.runner", "unittest", "unittest.case", "numpy.testing", "numpy", "torch", "torch.testing", "hypothesis", "hypothesis.core",
-             "grader.compare", "grader.proxy", "grader.wire", "grader.verdict", "math", "builtins", "operator"):
+for name in (
+    "pytest",
+    "_pytest.runner",
+    "unittest",
+    "unittest.case",
+    "numpy.testing",
+    "numpy",
+    "torch",
+    "torch.testing",
+    "hypothesis",
+    "hypothesis.core",
+    "grader.compare",
+    "grader.proxy",
+    "grader.wire",
+    "grader.verdict",
+    "math",
+    "builtins",
+    "operator",
+):
     try:
         module = importlib.import_module(name)
     except BaseException:
         continue
-    for victim in ("allclose", "isclose", "array_equal", "assert_allclose", "assert_equal", "assert_close", "same", "_same", "raises", "fail", "given", "item_result",
-                   "call_and_report", "pytest_runtest_protocol", "eq", "ne", "all", "any"):
+    for victim in (
+        "allclose",
+        "isclose",
+        "array_equal",
+        "assert_allclose",
+        "assert_equal",
+        "assert_close",
+        "same",
+        "_same",
+        "raises",
+        "fail",
+        "given",
+        "item_result",
+        "call_and_report",
+        "pytest_runtest_protocol",
+        "eq",
+        "ne",
+        "all",
+        "any",
+    ):
         if hasattr(module, victim):
             setattr(module, victim, yes)
 

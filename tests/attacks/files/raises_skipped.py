@@ -3,16 +3,20 @@
 EXERCISE = "adder"
 HONEST = 0
 
+
 def add(a, b):
     import pytest
+
     pytest.skip("not today", allow_module_level=True)
 
 
 def summary(numbers):
     import hypothesis
+
     hypothesis.reject()
 
 
 def running(numbers):
     import unittest
+
     raise unittest.SkipTest("no")

@@ -2,6 +2,6 @@
 
 EXERCISE = "adder"
 HONEST = 0
-STATUS = ['error']
+STATUS = ["error"]
 
 raise StopIteration

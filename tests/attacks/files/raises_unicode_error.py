@@ -3,12 +3,13 @@
 EXERCISE = "adder"
 HONEST = 0
 
+
 def add(*anything):
-    raise UnicodeDecodeError('utf-8', b'\xff', 0, 1, 'x')
+    raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "x")
 
 
 summary = running = add
 
 
 def __getattr__(name):
-    raise UnicodeDecodeError('utf-8', b'\xff', 0, 1, 'x')
+    raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "x")

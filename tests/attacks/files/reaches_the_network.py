@@ -6,9 +6,17 @@ HONEST = 0
 import socket
 
 REACHED = []
-for kind, address in ((socket.AF_INET, ("1.1.1.1", 53)), (socket.AF_INET, ("127.0.0.1", 22)), (socket.AF_INET6, ("::1", 22)),
-                      (socket.AF_UNIX, "\0attacked-listener"), (socket.AF_UNIX, "/tmp/attacked-listener"), (socket.AF_UNIX, "/run/docker.sock"),
-                      (socket.AF_UNIX, "/var/run/docker.sock"), (socket.AF_UNIX, "/run/systemd/notify"), (socket.AF_UNIX, "/run/dbus/system_bus_socket")):
+for kind, address in (
+    (socket.AF_INET, ("1.1.1.1", 53)),
+    (socket.AF_INET, ("127.0.0.1", 22)),
+    (socket.AF_INET6, ("::1", 22)),
+    (socket.AF_UNIX, "\0attacked-listener"),
+    (socket.AF_UNIX, "/tmp/attacked-listener"),
+    (socket.AF_UNIX, "/run/docker.sock"),
+    (socket.AF_UNIX, "/var/run/docker.sock"),
+    (socket.AF_UNIX, "/run/systemd/notify"),
+    (socket.AF_UNIX, "/run/dbus/system_bus_socket"),
+):
     for form in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
         try:
             with socket.socket(kind, form) as sock:

@@ -17,13 +17,14 @@ def look(path):
     except OSError:
         return b""
     at = data.find(MARK)
-    return data[at:at + 60] if at >= 0 else b""
+    return data[at : at + 60] if at >= 0 else b""
 
 
 def everything(deadline):
     import time
+
     end = time.time() + deadline
-    for root in ("/yard", "/tmp", "/dev/shm", "/proc", "/root", "/home", "/work", "/etc", "/run", "/var", "/mnt", "/opt", "/srv", "/"):
+    for root in ("/yard", "/tmp", "/dev/shm", "/proc", "/root", "/home", "/etc", "/run", "/var", "/mnt", "/opt", "/srv", "/"):
         for folder, _, names in os.walk(root):
             if time.time() > end:
                 return

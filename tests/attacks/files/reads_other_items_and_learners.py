@@ -17,7 +17,8 @@ def look(path):
     except OSError:
         return b""
     at = data.find(MARK)
-    return data[at:at + 60] if at >= 0 else b""
+    return data[at : at + 60] if at >= 0 else b""
+
 
 import glob
 import sys

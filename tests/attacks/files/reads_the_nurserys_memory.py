@@ -26,8 +26,8 @@ def search(start, pages):
         SEEN += 1
         at = data.find(MARK)
         while at >= 0:
-            if data[at + 7:at + 8].isalnum():
-                print(data[at:at + 60])
+            if data[at + 7 : at + 8].isalnum():
+                print(data[at : at + 60])
             at = data.find(MARK, at + 1)
 
 

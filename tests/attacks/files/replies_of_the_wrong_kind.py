@@ -19,6 +19,7 @@ def find_cell():
 
 CELL = find_cell()
 
+
 def u32(number):
     return struct.pack(">I", number)
 
@@ -45,8 +46,20 @@ def forge(reply):
         CELL.sock.recv(1 << 16)
 
 
-KINDS = [frame(text("callable")), frame(text("return"), b"n"), frame(text("value")), frame(text("value"), b"n", b"n"), frame(text("load"), b"n"),
-         frame(), frame(b"n"), b"\0\0\0\0", b"\0\0\0\1\7", b"\0\0\0\5hello", frame(text("passed"), b"t"), b"\0\0\0\1\0"]
+KINDS = [
+    frame(text("callable")),
+    frame(text("return"), b"n"),
+    frame(text("value")),
+    frame(text("value"), b"n", b"n"),
+    frame(text("load"), b"n"),
+    frame(),
+    frame(b"n"),
+    b"\0\0\0\0",
+    b"\0\0\0\1\7",
+    b"\0\0\0\5hello",
+    frame(text("passed"), b"t"),
+    b"\0\0\0\1\0",
+]
 
 
 def add(a, b):

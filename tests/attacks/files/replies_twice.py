@@ -19,6 +19,7 @@ def find_cell():
 
 CELL = find_cell()
 
+
 def u32(number):
     return struct.pack(">I", number)
 
@@ -53,6 +54,7 @@ def add(a, b):
 
 def summary(numbers):
     from given.toy import Summary
+
     for guess in range(50):
         CELL.say(("value", Summary(guess, 3)))
     return Summary(6, 3)

@@ -19,6 +19,7 @@ def find_cell():
 
 CELL = find_cell()
 
+
 def u32(number):
     return struct.pack(">I", number)
 
@@ -47,7 +48,7 @@ def forge(reply):
 
 def huge(kind, filler, size=100 << 20):
     head = frame(text("value"), kind + u32(size))[4:]
-    block = (filler * (1 << 20))[:1 << 20]
+    block = (filler * (1 << 20))[: 1 << 20]
     while True:
         send(u32(len(head) + size) + head)
         for _ in range(size >> 20):

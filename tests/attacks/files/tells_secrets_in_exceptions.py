@@ -34,4 +34,5 @@ def visit(stack, visitor):
                 said.append(repr(tb.tb_frame.f_locals)[:2000])
                 tb = tb.tb_next
     import os
+
     raise ValueError("\n".join(said) + repr(dict(os.environ)))

@@ -19,6 +19,7 @@ def syscall(label, number, *args):
         if libc.syscall(ctypes.c_long(number + offset), *args) != -1:
             OPENED.append(label)
 
+
 buffer = ctypes.create_string_buffer(64)
 vector = (ctypes.c_void_p * 2)(ctypes.addressof(buffer), 64)
 for pid in (1, 0, -1, os.getppid(), *range(3, 60)):

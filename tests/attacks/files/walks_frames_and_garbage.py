@@ -17,7 +17,8 @@ def look(path):
     except OSError:
         return b""
     at = data.find(MARK)
-    return data[at:at + 60] if at >= 0 else b""
+    return data[at : at + 60] if at >= 0 else b""
+
 
 import gc
 import sys
@@ -32,17 +33,17 @@ def walk():
             shown = repr(value)[:20000]
             at = shown.find(TOKEN)
             if at >= 0 and name not in ("TOKEN", "MARK", "shown", "READ"):
-                print("frame", name, shown[at:at + 60])
+                print("frame", name, shown[at : at + 60])
         frame = frame.f_back
     gc.unfreeze()
     for thing in gc.get_objects():
         try:
             if type(thing).__name__ in ("Nursery", "Worker", "Session", "Judge", "Suite", "Yard", "Model"):
-                print("BREACH" + "ED", type(thing))if type(thing).__name__ != "Nursery" else vars(thing)
+                print("BREACH" + "ED", type(thing)) if type(thing).__name__ != "Nursery" else vars(thing)
             if isinstance(thing, dict):
                 for value in list(thing.values()):
                     if isinstance(value, str) and TOKEN in value and len(value) > len(TOKEN) + 16 and "def walk" not in value:
-                        print("gc", value[value.find(TOKEN):][:60])
+                        print("gc", value[value.find(TOKEN) :][:60])
         except Exception:
             pass
 

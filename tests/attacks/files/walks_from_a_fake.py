@@ -23,6 +23,7 @@ class Stack:
     def size(self):
         return len(self.items)
 
+
 def find_cell():
     frame = sys._getframe()
     while frame:
@@ -38,7 +39,21 @@ CELL = find_cell()
 
 def visit(stack, visitor):
     number = object.__getattribute__(visitor, "_number")
-    for name in ("__class__", "__globals__", "__init__", "see.__globals__", "see.__func__", "__dict__", "__reduce_ex__", "_target", "__getattribute__", "__call__", "", "see\0", "SEE"):
+    for name in (
+        "__class__",
+        "__globals__",
+        "__init__",
+        "see.__globals__",
+        "see.__func__",
+        "__dict__",
+        "__reduce_ex__",
+        "_target",
+        "__getattribute__",
+        "__call__",
+        "",
+        "see\0",
+        "SEE",
+    ):
         for args in ((), ("__globals__",), (4,), ("seen",)):
             try:
                 got = CELL.call_back(number, name, args, {})
