@@ -22,6 +22,7 @@ verify: setup-dev
 
 lint: setup-dev
 	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
 	$(PY) -m grader sync --check
 	.venv/bin/lint-imports
 

@@ -85,11 +85,24 @@ class BarePytest:
         answer = place / f"{exercise.name}.py"
         answer.write_text(private.reference(ROOT, exercise).text, encoding="utf-8")
         code = BARE.format(here=str(Path(suite.__file__)), torch="torch" in exercise.needs, seed=SEED)
-        env = {"PATH": os.environ["PATH"], "HOME": str(place), "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
-               "TRITON_INTERPRET": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        env = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(place),
+            "PYTHONHASHSEED": "0",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "TRITON_INTERPRET": "1",
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        }
         driver = Path(course.root) / "exercises" / exercise.id / "driver.py"
-        self.process = subprocess.Popen([sys.executable, "-c", code, str(staged), exercise.id, exercise.name, str(answer), str(driver)], text=True, env=env,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=staged)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code, str(staged), exercise.id, exercise.name, str(answer), str(driver)],
+            text=True,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=staged,
+        )
         assert self.process.stdout is not None and self.process.stdin is not None
         assert self.process.stdout.readline().strip() == "ready"
 
@@ -131,8 +144,11 @@ def overhead(course: Course, exercises: list[Exercise], rounds: int) -> dict[str
 
 
 def _row(bare: list[float], ours: list[float]) -> dict[str, float]:
-    return {"bare_s": round(statistics.median(bare), 4), "grader_s": round(statistics.median(ours), 4),
-            "ratio": round(statistics.median(o / b for o, b in zip(ours, bare)), 3)}
+    return {
+        "bare_s": round(statistics.median(bare), 4),
+        "grader_s": round(statistics.median(ours), 4),
+        "ratio": round(statistics.median(o / b for o, b in zip(ours, bare)), 3),
+    }
 
 
 def cells_and_calls(flavour: str, count: int = 100) -> dict[str, float]:
@@ -167,8 +183,11 @@ def cells_and_calls(flavour: str, count: int = 100) -> dict[str, float]:
             fresh.append(live(0)[0])
         calls = [live(2000)[1] for _ in range(5)]
         running.close()
-    return {"cell_ms": round(statistics.median(fresh) * 1e3, 2), "cell_kept_ready_ms": round(statistics.median(kept) * 1e3, 2),
-            "call_us": round(statistics.median(calls) * 1e6, 1)}
+    return {
+        "cell_ms": round(statistics.median(fresh) * 1e3, 2),
+        "cell_kept_ready_ms": round(statistics.median(kept) * 1e3, 2),
+        "call_us": round(statistics.median(calls) * 1e6, 1),
+    }
 
 
 def command(rounds: int) -> float:
@@ -177,11 +196,17 @@ def command(rounds: int) -> float:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name, "exercises", "02_gpu_basics", "vram_calculator")
         folder.mkdir(parents=True)
-        (folder / "vram_calculator.py").write_text((ROOT / "solutions" / "02_gpu_basics" / "vram_calculator" / "vram_calculator.py").read_text())
+        (folder / "vram_calculator.py").write_text(
+            (ROOT / "solutions" / "02_gpu_basics" / "vram_calculator" / "vram_calculator.py").read_text()
+        )
         for _ in range(rounds):
             started = time.perf_counter()
-            ran = subprocess.run([sys.executable, "-m", "grader", "check", "vram_calculator", "--submission", name, "--lang", "en"], cwd=ROOT,
-                                 capture_output=True, check=False)
+            ran = subprocess.run(
+                [sys.executable, "-m", "grader", "check", "vram_calculator", "--submission", name, "--lang", "en"],
+                cwd=ROOT,
+                capture_output=True,
+                check=False,
+            )
             times.append(time.perf_counter() - started)
             assert ran.returncode == 0, ran.stdout
     return round(statistics.median(times), 3)
@@ -209,7 +234,9 @@ def main() -> None:
     for flavour in ("numpy", "interpret"):
         if flavour in result:
             row = result[flavour]
-            console.print(f"{flavour}: cell {row['cell_ms']} ms, {row['cell_kept_ready_ms']} ms with one kept ready; call {row['call_us']} µs")
+            console.print(
+                f"{flavour}: cell {row['cell_ms']} ms, {row['cell_kept_ready_ms']} ms with one kept ready; call {row['call_us']} µs"
+            )
     console.print(f"grader check vram_calculator: {result['command']['check_vram_calculator_s']} s")
 
 

@@ -7,8 +7,24 @@ import ctypes
 import sys
 from typing import Any, NamedTuple
 
-NUMPY_DTYPES = frozenset((
-    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64", "complex64", "complex128"))
+NUMPY_DTYPES = frozenset(
+    (
+        "bool",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "float16",
+        "float32",
+        "float64",
+        "complex64",
+        "complex128",
+    )
+)
 TORCH_DTYPES = NUMPY_DTYPES - {"uint16", "uint32", "uint64"} | {"bfloat16", "float8_e4m3fn", "float8_e5m2"}
 MAX_DIMS = 16
 MAX_ELEMENTS = 1 << 28  # of one array; views may repeat elements, and a test may compute with what came back
@@ -82,7 +98,7 @@ class Storages:
         """The known storage that holds all bytes of this one, or this one, known from now on. Overlap when only a part is known."""
         low, high = storage.address, storage.address + storage.nbytes
         first = max(bisect.bisect(self._starts, low) - 1, 0)
-        near = [s for s in self._storages[first:bisect.bisect_left(self._starts, high)] if low < s.address + s.nbytes]
+        near = [s for s in self._storages[first : bisect.bisect_left(self._starts, high)] if low < s.address + s.nbytes]
         for known in near:
             if known.address <= low and high <= known.address + known.nbytes:
                 return known
@@ -109,8 +125,10 @@ class Storages:
 def is_array(value: object) -> bool:
     """Exactly ndarray or Tensor; subclasses are refused elsewhere, since they may lie about everything."""
     numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
-    return bool((numpy is not None and type(value) is numpy.ndarray)
-                or (torch is not None and type(value) in (torch.Tensor, torch.nn.Parameter)))
+    return bool(
+        (numpy is not None and type(value) is numpy.ndarray)
+        or (torch is not None and type(value) in (torch.Tensor, torch.nn.Parameter))
+    )
 
 
 def describe(value: Any, known: Storages) -> tuple[Storage, View]:
@@ -124,11 +142,20 @@ def describe(value: Any, known: Storages) -> tuple[Storage, View]:
             return known.of_empty(value), View("n", value.dtype.name, 0, shape, (0,) * len(shape), writable)
         storage = known.claim(_numpy_storage(value))
         storage.writable |= writable
-        return storage, View("n", value.dtype.name, value.__array_interface__["data"][0] - storage.address, shape, value.strides, writable)
+        return storage, View(
+            "n",
+            value.dtype.name,
+            value.__array_interface__["data"][0] - storage.address,
+            shape,
+            value.strides,
+            writable,
+        )
     if value.device.type != "cpu" or value.layout != sys.modules["torch"].strided:
         raise TypeError(f"a tensor must be dense and on the CPU here, this one is {value.layout} on {value.device}")
     if value.is_conj() or value.is_neg():
-        raise TypeError("a tensor with a lazy conjugate or sign cannot be passed here: call .resolve_conj().resolve_neg()")
+        raise TypeError(
+            "a tensor with a lazy conjugate or sign cannot be passed here: call .resolve_conj().resolve_neg()"
+        )
     dtype = str(value.dtype).removeprefix("torch.")
     if dtype not in TORCH_DTYPES:
         raise TypeError(f"a tensor of dtype {dtype} cannot be passed here")
@@ -170,7 +197,9 @@ def build(storage: Storage, view: View) -> Any:
     names = NUMPY_DTYPES if view.kind == "n" else TORCH_DTYPES
     if view.dtype not in names:
         raise ValueError(f"no dtype {view.dtype!r} here")
-    torch = sys.modules["torch"] if view.kind == "t" else None  # where it is not imported, no tensor may make us import it
+    torch = (
+        sys.modules["torch"] if view.kind == "t" else None
+    )  # where it is not imported, no tensor may make us import it
     size = numpy.dtype(view.dtype).itemsize if torch is None else getattr(torch, view.dtype).itemsize
     count = 1
     for n in view.shape:
@@ -194,4 +223,6 @@ def build(storage: Storage, view: View) -> Any:
     if view.offset % size or any(s % size or s < 0 for s in view.strides):
         raise ValueError("a tensor's strides are multiples of its element size")
     whole = torch.frombuffer(storage.buffer(), dtype=torch.uint8, count=storage.nbytes).untyped_storage()
-    return torch.empty(0, dtype=getattr(torch, view.dtype)).set_(whole, view.offset // size, view.shape, tuple(s // size for s in view.strides))
+    return torch.empty(0, dtype=getattr(torch, view.dtype)).set_(
+        whole, view.offset // size, view.shape, tuple(s // size for s in view.strides)
+    )

@@ -60,8 +60,10 @@ def find_root(start: Path) -> Path:
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / "checklists").is_dir():
             return folder
-    raise CourseError(f"{start} 及其上级目录里没有 checklists/：请在课程目录里运行，或用 --course 指定",
-                      f"no checklists/ in {start} or above: run inside the course, or name it with --course")
+    raise CourseError(
+        f"{start} 及其上级目录里没有 checklists/：请在课程目录里运行，或用 --course 指定",
+        f"no checklists/ in {start} or above: run inside the course, or name it with --course",
+    )
 
 
 def load(root: Path) -> Course:
@@ -70,8 +72,13 @@ def load(root: Path) -> Course:
     chapters = [_chapter(path, root) for path in sorted((root / "checklists").glob("*.toml"))]
     exercises = [_exercise(path.parent, root) for path in sorted((root / "exercises").glob("*/*/exercise.toml"))]
     _cross_check(chapters, exercises, root)
-    return Course(root=str(root), version=_version(root), has_solutions=(root / "solutions").is_dir(),
-                  chapters=tuple(chapters), exercises=tuple(exercises))
+    return Course(
+        root=str(root),
+        version=_version(root),
+        has_solutions=(root / "solutions").is_dir(),
+        chapters=tuple(chapters),
+        exercises=tuple(exercises),
+    )
 
 
 def read_toml(path: Path, kind: type[Any], root: Path) -> Any:
@@ -89,7 +96,10 @@ def read_toml(path: Path, kind: type[Any], root: Path) -> Any:
         return msgspec.convert(data, kind, strict=True)
     except msgspec.ValidationError as error:
         line = _line_of(text, str(error))
-        raise CourseError(f"{name}:{line}：{error}。请对照 CONTRIBUTING.md 改正这个键", f"{name}:{line}: {error}. Correct this key as CONTRIBUTING.md shows") from None
+        raise CourseError(
+            f"{name}:{line}：{error}。请对照 CONTRIBUTING.md 改正这个键",
+            f"{name}:{line}: {error}. Correct this key as CONTRIBUTING.md shows",
+        ) from None
 
 
 def _line_of(text: str, message: str) -> int:
@@ -118,12 +128,21 @@ def _chapter(path: Path, root: Path) -> Chapter:
     read: _ChecklistToml = read_toml(path, _ChecklistToml, root)
     name = path.relative_to(root)
     if read.chapter != path.stem:
-        raise CourseError(f"{name}：chapter = {read.chapter!r}，应为文件名 {path.stem!r}", f"{name}: chapter = {read.chapter!r}, but the file is named {path.stem!r}")
+        raise CourseError(
+            f"{name}：chapter = {read.chapter!r}，应为文件名 {path.stem!r}",
+            f"{name}: chapter = {read.chapter!r}, but the file is named {path.stem!r}",
+        )
     for item in read.items:
         if bool(item.exercise) == item.all:
-            raise CourseError(f"{name}：{item.number} 要么写 exercise，要么写 all = true", f"{name}: {item.number} needs either an exercise or all = true")
-    return Chapter(slug=read.chapter, title=read.title,
-                   items=tuple(Item(read.chapter, i.number, Text(i.zh, i.en), i.exercise, i.all) for i in read.items))
+            raise CourseError(
+                f"{name}：{item.number} 要么写 exercise，要么写 all = true",
+                f"{name}: {item.number} needs either an exercise or all = true",
+            )
+    return Chapter(
+        slug=read.chapter,
+        title=read.title,
+        items=tuple(Item(read.chapter, i.number, Text(i.zh, i.en), i.exercise, i.all) for i in read.items),
+    )
 
 
 def _exercise(folder: Path, root: Path) -> Exercise:
@@ -131,34 +150,61 @@ def _exercise(folder: Path, root: Path) -> Exercise:
     read: _ExerciseToml = read_toml(path, _ExerciseToml, root)
     name = path.relative_to(root)
     if read.format != 1:
-        raise CourseError(f"{name}：format = {read.format}，这个版本只认识 1；请更新评测器", f"{name}: format = {read.format}, this grader knows 1: update the grader")
+        raise CourseError(
+            f"{name}：format = {read.format}，这个版本只认识 1；请更新评测器",
+            f"{name}: format = {read.format}, this grader knows 1: update the grader",
+        )
     _unique([s.id for s in read.steps], f"{name}: steps")
     if not read.steps or not all(_ID.match(s.id) and s.points > 0 for s in read.steps):
-        raise CourseError(f"{name}：至少一个步骤，id 用小写字母、数字和下划线，points 为正整数",
-                          f"{name}: at least one step; ids in lower case letters, digits and underscores, points positive")
+        raise CourseError(
+            f"{name}：至少一个步骤，id 用小写字母、数字和下划线，points 为正整数",
+            f"{name}: at least one step; ids in lower case letters, digits and underscores, points positive",
+        )
     for need in read.needs:
         if need not in NEEDS:
-            raise CourseError(f"{name}：needs 里没有 {need!r} 这一项，可用：{', '.join(NEEDS)}", f"{name}: needs knows no {need!r}, but {', '.join(NEEDS)}")
+            raise CourseError(
+                f"{name}：needs 里没有 {need!r} 这一项，可用：{', '.join(NEEDS)}",
+                f"{name}: needs knows no {need!r}, but {', '.join(NEEDS)}",
+            )
     steps = {s.id for s in read.steps}
     for hint in read.hints:
         if hint.step not in steps:
-            raise CourseError(f"{name}：提示里的步骤 {hint.step!r} 不存在", f"{name}: a hint names the step {hint.step!r}, which does not exist")
+            raise CourseError(
+                f"{name}：提示里的步骤 {hint.step!r} 不存在",
+                f"{name}: a hint names the step {hint.step!r}, which does not exist",
+            )
     checks_path = folder / "checks.toml"
     generated = read_toml(checks_path, _ChecksToml, root) if checks_path.exists() else _ChecksToml()
     checks = generated.checks
     _unique([c.id for c in checks], f"{checks_path.relative_to(root)}: checks")
     for check in checks:
         if check.step not in steps:
-            raise CourseError(f"{checks_path.relative_to(root)}：检查 {check.id} 的步骤 {check.step!r} 不存在；请改测试的标记并运行 grader sync",
-                              f"{checks_path.relative_to(root)}: check {check.id} names the step {check.step!r}, which does not exist: mend the test's marker and run grader sync")
-    return Exercise(chapter=folder.parent.name, name=folder.name, level=read.level, minutes=read.minutes, core=read.core, needs=read.needs,
-                    limits=read.limits, steps=read.steps, hints=read.hints, checks=checks, stub=generated.stub)
+            raise CourseError(
+                f"{checks_path.relative_to(root)}：检查 {check.id} 的步骤 {check.step!r} 不存在；请改测试的标记并运行 grader sync",
+                f"{checks_path.relative_to(root)}: check {check.id} names the step {check.step!r}, which does not exist: mend the test's marker and run grader sync",
+            )
+    return Exercise(
+        chapter=folder.parent.name,
+        name=folder.name,
+        level=read.level,
+        minutes=read.minutes,
+        core=read.core,
+        needs=read.needs,
+        limits=read.limits,
+        steps=read.steps,
+        hints=read.hints,
+        checks=checks,
+        stub=generated.stub,
+    )
 
 
 def _unique(names: list[str], where: str) -> None:
     for name in names:
         if names.count(name) > 1:
-            raise CourseError(f"{where}：{name!r} 出现了两次，请改掉其中一个", f"{where}: {name!r} stands there twice, rename or delete one")
+            raise CourseError(
+                f"{where}：{name!r} 出现了两次，请改掉其中一个",
+                f"{where}: {name!r} stands there twice, rename or delete one",
+            )
 
 
 def _cross_check(chapters: list[Chapter], exercises: list[Exercise], root: Path) -> None:
@@ -169,20 +215,31 @@ def _cross_check(chapters: list[Chapter], exercises: list[Exercise], root: Path)
     homes = {exercise.name: exercise.chapter for exercise in exercises}
     for item in items:
         if item.exercise and homes.get(item.exercise) != item.chapter:
-            raise CourseError(f"checklists/{item.chapter}.toml：{item.number} 指向 exercises/{item.chapter}/{item.exercise}，那里没有练习；运行 grader new {item.chapter}/{item.exercise}，或改正名字",
-                              f"checklists/{item.chapter}.toml: {item.number} names exercises/{item.chapter}/{item.exercise}, where there is no exercise: run grader new {item.chapter}/{item.exercise}, or mend the name")
+            raise CourseError(
+                f"checklists/{item.chapter}.toml：{item.number} 指向 exercises/{item.chapter}/{item.exercise}，那里没有练习；运行 grader new {item.chapter}/{item.exercise}，或改正名字",
+                f"checklists/{item.chapter}.toml: {item.number} names exercises/{item.chapter}/{item.exercise}, where there is no exercise: run grader new {item.chapter}/{item.exercise}, or mend the name",
+            )
     listed = {item.exercise for item in items}
     for exercise in exercises:
         if exercise.name not in listed:
-            raise CourseError(f"exercises/{exercise.id} 不在任何清单里：在 checklists/{exercise.chapter}.toml 里加一条 [[items]]",
-                              f"exercises/{exercise.id} is on no checklist: add an [[items]] entry to checklists/{exercise.chapter}.toml")
+            raise CourseError(
+                f"exercises/{exercise.id} 不在任何清单里：在 checklists/{exercise.chapter}.toml 里加一条 [[items]]",
+                f"exercises/{exercise.id} is on no checklist: add an [[items]] entry to checklists/{exercise.chapter}.toml",
+            )
 
 
 def _version(root: Path) -> str:
     """SHA-256 over all that decides verdicts: checklists, declarations, tests, drivers, given, hidden tests."""
     digest = hashlib.sha256()
-    patterns = ("checklists/*.toml", "exercises/*/*/*.toml", "exercises/*/*/test_*.py", "exercises/*/*/driver.py", "exercises/given/**/*.py",
-                "solutions/*/*/test_hidden.py", "solutions/*/*/vectors.json")
+    patterns = (
+        "checklists/*.toml",
+        "exercises/*/*/*.toml",
+        "exercises/*/*/test_*.py",
+        "exercises/*/*/driver.py",
+        "exercises/given/**/*.py",
+        "solutions/*/*/test_hidden.py",
+        "solutions/*/*/vectors.json",
+    )
     for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
         data = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode() + data)

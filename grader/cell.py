@@ -75,7 +75,9 @@ class Stub:
 class Cell:
     """One submission, loaded once, called many times."""
 
-    def __init__(self, sock: socket.socket, registry: Registry, home: str, own_modules: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, sock: socket.socket, registry: Registry, home: str, own_modules: frozenset[str] = frozenset()
+    ) -> None:
         self.sock, self.home = sock, home
         self.codec = Codec(registry, self._export, self._import, trusting=True)
         self.module = types.ModuleType("answer")
@@ -153,7 +155,13 @@ class Cell:
         except WireError:
             raise
         except BaseException as error:
-            return ("raise", self.codec.registry.exception_name(type(error)), type(error).__name__[:80], _message(error), self._trace(error))
+            return (
+                "raise",
+                self.codec.registry.exception_name(type(error)),
+                type(error).__name__[:80],
+                _message(error),
+                self._trace(error),
+            )
 
     def _load(self, name: str, files: tuple[tuple[str, bytes], ...], driver: bytes) -> tuple[Any, ...]:
         for file, data in files:
@@ -175,11 +183,14 @@ class Cell:
     def _get(self, number: int, name: str) -> tuple[Any, ...]:
         value = getattr(self._target(number), name)
         if isinstance(value, (type, types.FunctionType, types.MethodType, types.BuiltinFunctionType)) or (
-                callable(value) and type(value).__module__ != self.module.__name__):
+            callable(value) and type(value).__module__ != self.module.__name__
+        ):
             return ("callable",)
         return ("value", value)
 
-    def _call(self, number: int, name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> tuple[Any, ...]:
+    def _call(
+        self, number: int, name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]
+    ) -> tuple[Any, ...]:
         target = self._target(number)
         function = getattr(target, name) if name else target
         if number == DRIVER:
@@ -212,7 +223,9 @@ class Cell:
             lines = []
             for frame in traceback.extract_tb(error.__traceback__):
                 if frame.filename.startswith(self.home) and "__driver" not in frame.filename:
-                    lines.append(f"{os.path.basename(frame.filename)}:{frame.lineno} in {frame.name}: {frame.line or ''}")
+                    lines.append(
+                        f"{os.path.basename(frame.filename)}:{frame.lineno} in {frame.name}: {frame.line or ''}"
+                    )
             if isinstance(error, SyntaxError):
                 lines.append(f"{os.path.basename(error.filename or '')}:{error.lineno}: {(error.text or '').strip()}")
             return "\n".join(lines[-8:])[:2000]
@@ -249,7 +262,7 @@ class Capped(io.TextIOBase):
         self._left -= len(data)
         try:
             while data:
-                data = data[os.write(self._fd, data):]
+                data = data[os.write(self._fd, data) :]
         except OSError:
             self._left = 0
         return len(text)

@@ -23,9 +23,18 @@ from grader.sandbox.yard import YardError
 from grader.selection import select
 from grader.suite import SuiteError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
-                  help="评测《LLM推理优化实战》的练习 / grade the exercises of LLM inference optimization in practice")
-FORMATS: dict[str, Callable[[Report, Lang], str]] = {"json": report_json.render, "markdown": markdown.render, "junit": junit.render}
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="评测《LLM推理优化实战》的练习 / grade the exercises of LLM inference optimization in practice",
+)
+FORMATS: dict[str, Callable[[Report, Lang], str]] = {
+    "json": report_json.render,
+    "markdown": markdown.render,
+    "junit": junit.render,
+}
 
 CourseOption = Annotated[Path | None, typer.Option("--course", help="课程目录 / the course's folder")]
 LangOption = Annotated[str, typer.Option("--lang", help="zh | en")]
@@ -48,12 +57,18 @@ def exit_code(report: Report) -> int:
 def check(
     items: Words = None,
     course: CourseOption = None,
-    submission_dir: Annotated[Path | None, typer.Option("--submission", help="另一份提交 / another submission, laid out like this repository")] = None,
-    tests: Annotated[Literal["all", "visible"], typer.Option(help="隐藏检查要有 solutions/ / hidden checks need solutions/")] = "all",
+    submission_dir: Annotated[
+        Path | None, typer.Option("--submission", help="另一份提交 / another submission, laid out like this repository")
+    ] = None,
+    tests: Annotated[
+        Literal["all", "visible"], typer.Option(help="隐藏检查要有 solutions/ / hidden checks need solutions/")
+    ] = "all",
     seed: Annotated[int | None, typer.Option(help="固定种子，复现用 / one seed for all, to reproduce")] = None,
     isolation: Annotated[Literal["auto", "bwrap", "process"], typer.Option()] = "auto",
     jobs: Annotated[int, typer.Option(help="并行数 / parallel lanes")] = 1,
-    json_file: Annotated[Path | None, typer.Option("--json", help="把完整报告写到文件 / write the whole report")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="把完整报告写到文件 / write the whole report")
+    ] = None,
     lang: LangOption = "",
 ) -> None:
     """评测 / grade items of a submission."""
@@ -69,11 +84,22 @@ def check(
     raise typer.Exit(exit_code(report))
 
 
-def _grade(opened: Course, chosen: list[Item], folder: Path, tests: Literal["all", "visible"], seed: int | None, isolation: str, jobs: int) -> Report:
+def _grade(
+    opened: Course,
+    chosen: list[Item],
+    folder: Path,
+    tests: Literal["all", "visible"],
+    seed: int | None,
+    isolation: str,
+    jobs: int,
+) -> Report:
     exercises = [opened.exercise(item.exercise) for item in chosen if item.exercise]
     sources = {e.name: submission.read(folder, e) for e in exercises}
     secret = os.environ.pop("GRADER_SECRET", "").encode()
-    with judge.Judge(opened, exercises, tests=tests, isolation=isolation, jobs=jobs) as running, Progress(exercises, running.tests) as progress:
+    with (
+        judge.Judge(opened, exercises, tests=tests, isolation=isolation, jobs=jobs) as running,
+        Progress(exercises, running.tests) as progress,
+    ):
         return running.grade(sources, chosen, secret=secret, seed=seed, progress=progress.step)
 
 
@@ -88,12 +114,15 @@ def watch(items: Words = None, course: CourseOption = None, lang: LangOption = "
     exercises = {e.name: e for i in chosen if i.exercise for e in [opened.exercise(i.exercise)]}
     console = Console(highlight=False)
     with judge.Judge(opened, list(exercises.values())) as running:
+
         def regrade(some: list[Item]) -> None:
             sources = {i.exercise: submission.read(root, exercises[i.exercise]) for i in some if i.exercise}
             terminal.show(running.grade(sources, some), tongue, console)
 
         regrade(chosen if items else [i for i in chosen if i.exercise][:1])
-        console.print("… " + language.say(Text("正在等待保存；按 Ctrl+C 结束", "waiting for the next save; Ctrl+C ends"), tongue))
+        console.print(
+            "… " + language.say(Text("正在等待保存；按 Ctrl+C 结束", "waiting for the next save; Ctrl+C ends"), tongue)
+        )
         for batch in changes(root / "exercises", raise_interrupt=False):
             names = {Path(path).stem for _, path in batch}
             some = [i for i in chosen if i.exercise in names]
@@ -103,7 +132,12 @@ def watch(items: Words = None, course: CourseOption = None, lang: LangOption = "
 
 
 @app.command()
-def hint(item: str, course: CourseOption = None, lang: LangOption = "", again: Annotated[bool, typer.Option("--again", help="从头看 / from the first")] = False) -> None:
+def hint(
+    item: str,
+    course: CourseOption = None,
+    lang: LangOption = "",
+    again: Annotated[bool, typer.Option("--again", help="从头看 / from the first")] = False,
+) -> None:
     """给下一条提示 / show the next hint of an item."""
     opened = open_course(course)
     tongue = language.choose(lang, Path(opened.root))
@@ -122,7 +156,9 @@ def list_items(course: CourseOption = None, lang: LangOption = "") -> None:
         for item in chapter.items:
             if item.exercise:
                 exercise = opened.exercise(item.exercise)
-                typer.echo(f"  {item.number:>5}  {exercise.name:<24} {exercise.minutes:>4} min  {item.wording.in_(tongue)}")
+                typer.echo(
+                    f"  {item.number:>5}  {exercise.name:<24} {exercise.minutes:>4} min  {item.wording.in_(tongue)}"
+                )
             else:
                 typer.echo(f"  {item.number:>5}  {'':<24} {'':>4}      {item.wording.in_(tongue)}")
 
@@ -137,7 +173,7 @@ def examine(course: CourseOption = None, lang: LangOption = "") -> None:
     tongue = language.choose(lang, root)
     findings = doctor.examine(root)
     for finding in findings:
-        typer.echo(f"{ {'ok': '✓', 'note': '·', 'bad': '✗'}[finding.level]} {finding.text.in_(tongue)}")
+        typer.echo(f"{ {'ok': '✓', 'note': '·', 'bad': '✗'}[finding.level] } {finding.text.in_(tongue)}")
     raise typer.Exit(2 if any(f.level == "bad" for f in findings) else 0)
 
 
@@ -153,11 +189,17 @@ def progress(course: CourseOption = None, lang: LangOption = "") -> None:
 
 
 @app.command()
-def export(report: Path, to: Annotated[str, typer.Option("--to", help=" | ".join(FORMATS))], out: Annotated[Path | None, typer.Option("-o")] = None,
-           lang: LangOption = "") -> None:
+def export(
+    report: Path,
+    to: Annotated[str, typer.Option("--to", help=" | ".join(FORMATS))],
+    out: Annotated[Path | None, typer.Option("-o")] = None,
+    lang: LangOption = "",
+) -> None:
     """把 report.json 换成别的格式 / turn report.json into another format."""
     if to not in FORMATS:
-        raise CourseError(f"没有格式 {to!r}，可用：{', '.join(FORMATS)}", f"no format {to!r}; there are: {', '.join(FORMATS)}")
+        raise CourseError(
+            f"没有格式 {to!r}，可用：{', '.join(FORMATS)}", f"no format {to!r}; there are: {', '.join(FORMATS)}"
+        )
     text = FORMATS[to](report_json.decode(report.read_text(encoding="utf-8")), language.choose(lang, None))
     if out is None:
         typer.echo(text)

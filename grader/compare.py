@@ -55,7 +55,11 @@ def _show(value: Any, out: list[str], left: int, depth: int) -> int:
         opening, closing = ("{", "}") if kind is set else ("frozenset({", "})")
         parts = (("", e) for e in value)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        opening, parts, closing = f"{kind.__name__}(", ((f, getattr(value, f.name)) for f in dataclasses.fields(value)), ")"
+        opening, parts, closing = (
+            f"{kind.__name__}(",
+            ((f, getattr(value, f.name)) for f in dataclasses.fields(value)),
+            ")",
+        )
     else:
         return _piece(repr(value), out, left)
     left = _piece(opening, out, left)

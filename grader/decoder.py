@@ -27,7 +27,9 @@ from grader.graph import (
 )
 from grader.registry import Registry
 
-Import = Callable[[bytes, int, tuple[str, ...], str], Any]  # an object of the other side: letter, number, members, class name
+Import = Callable[
+    [bytes, int, tuple[str, ...], str], Any
+]  # an object of the other side: letter, number, members, class name
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _u32, _i64, _f64 = struct.Struct(">I"), struct.Struct(">q"), struct.Struct(">d")
 
@@ -94,7 +96,7 @@ class Reader:
             return arrays.Storage.of(body[1:])
         if kind == b"O":
             size = _u32.unpack_from(body, 1)[0]
-            cls = self.registry.by_name[body[5:5 + size].decode()]
+            cls = self.registry.by_name[body[5 : 5 + size].decode()]
             if not dataclasses.is_dataclass(cls) or cls in self.registry.frozen:
                 raise ValueError("not a mutable dataclass of `given`")
             return object.__new__(cls)
@@ -158,7 +160,7 @@ class Reader:
         end = self.at + count
         if end > len(self.data):
             raise ValueError("cut short")
-        piece = self.data[self.at:end]
+        piece = self.data[self.at : end]
         self.at = end
         return piece
 
@@ -232,7 +234,9 @@ class Reader:
             raise ValueError("an array over something that is no storage")
         kind, dtype, offset, shape, strides, writable = self._value(depth + 1)
         view = arrays.View(kind, dtype, offset, shape, strides, writable)
-        numbers = all(type(part) is tuple for part in (shape, strides)) and all(type(x) is int for x in (offset, *shape, *strides))
+        numbers = all(type(part) is tuple for part in (shape, strides)) and all(
+            type(x) is int for x in (offset, *shape, *strides)
+        )
         if kind not in ("n", "t") or not numbers or type(writable) is not bool:
             raise ValueError("a view of the wrong types")
         known = self.graph.arrays.get((number, serial, view))

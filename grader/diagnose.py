@@ -14,8 +14,12 @@ def known(root: Path, exercise_id: str) -> tuple[Misconception, ...]:
     if not path.exists():
         return ()
     data = json.loads(path.read_text(encoding="utf-8"))
-    return tuple(Misconception(name=name, zh=entry["zh"], en=entry["en"], fails=tuple(entry["fails"]), link=entry.get("link", ""))
-                 for name, entry in data["wrong"].items())
+    return tuple(
+        Misconception(
+            name=name, zh=entry["zh"], en=entry["en"], fails=tuple(entry["fails"]), link=entry.get("link", "")
+        )
+        for name, entry in data["wrong"].items()
+    )
 
 
 def diagnose(failed: frozenset[str], misconceptions: tuple[Misconception, ...]) -> Diagnosis | None:
@@ -23,4 +27,8 @@ def diagnose(failed: frozenset[str], misconceptions: tuple[Misconception, ...]) 
     found = [m for m in misconceptions if frozenset(m.fails) == failed] if failed else []
     if not found:
         return None
-    return Diagnosis(names=tuple(m.name for m in found), titles=tuple(Text(m.zh, m.en) for m in found), links=tuple(m.link for m in found))
+    return Diagnosis(
+        names=tuple(m.name for m in found),
+        titles=tuple(Text(m.zh, m.en) for m in found),
+        links=tuple(m.link for m in found),
+    )

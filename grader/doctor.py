@@ -26,7 +26,13 @@ def examine(root: Path | None) -> list[Finding]:
 
 def _python() -> Finding:
     version = platform.python_version()
-    return Finding("ok", Text(f"Python {version}，{platform.system()} {platform.machine()}", f"Python {version} on {platform.system()} {platform.machine()}"))
+    return Finding(
+        "ok",
+        Text(
+            f"Python {version}，{platform.system()} {platform.machine()}",
+            f"Python {version} on {platform.system()} {platform.machine()}",
+        ),
+    )
 
 
 def _isolation() -> Finding:
@@ -41,7 +47,14 @@ def _packages() -> list[Finding]:
             version = metadata.version(name)
             found.append(Finding("ok", Text(f"{name} {version}", f"{name} {version}")))
         except metadata.PackageNotFoundError:
-            zh, en = ("，运行 make setup", ": run make setup") if needed else ("；60 项里有 12 项需要它：make setup EXTRA=kernels", "; 12 of 60 items need it: make setup EXTRA=kernels")
+            zh, en = (
+                ("，运行 make setup", ": run make setup")
+                if needed
+                else (
+                    "；60 项里有 12 项需要它：make setup EXTRA=kernels",
+                    "; 12 of 60 items need it: make setup EXTRA=kernels",
+                )
+            )
             found.append(Finding("bad" if needed else "note", Text(f"没有 {name}{zh}", f"no {name}{en}")))
     return found
 
@@ -49,7 +62,13 @@ def _packages() -> list[Finding]:
 def _gpu() -> Finding:
     if shutil.which("nvidia-smi"):
         return Finding("ok", Text("有 NVIDIA 驱动", "an NVIDIA driver is here"))
-    return Finding("note", Text("没有 NVIDIA 驱动；没有 GPU 也能完成全部正确性检查", "no NVIDIA driver; every correctness check runs without a GPU"))
+    return Finding(
+        "note",
+        Text(
+            "没有 NVIDIA 驱动；没有 GPU 也能完成全部正确性检查",
+            "no NVIDIA driver; every correctness check runs without a GPU",
+        ),
+    )
 
 
 def _disk(root: Path | None) -> Finding:
@@ -60,7 +79,15 @@ def _disk(root: Path | None) -> Finding:
 
 def _solutions(root: Path | None) -> Finding:
     if root is None:
-        return Finding("bad", Text("这里不是课程目录：上级没有 checklists/", "not inside a course: no checklists/ here or above"))
+        return Finding(
+            "bad", Text("这里不是课程目录：上级没有 checklists/", "not inside a course: no checklists/ here or above")
+        )
     if (root / "solutions").is_dir():
         return Finding("ok", Text("有 solutions/：隐藏检查也会运行", "solutions/ is here: hidden checks run too"))
-    return Finding("note", Text("没有 solutions/：只运行可见检查，结果是暂定的", "no solutions/: visible checks only, results are provisional"))
+    return Finding(
+        "note",
+        Text(
+            "没有 solutions/：只运行可见检查，结果是暂定的",
+            "no solutions/: visible checks only, results are provisional",
+        ),
+    )

@@ -121,7 +121,9 @@ class Encoder:
                 out += _i64.pack(value)
                 return
             if value.bit_length() > MAX_INT_BYTES * 8:
-                raise Unsendable(f"an int of {value.bit_length():,} bits is too large to pass; the limit is {MAX_INT_BYTES * 8:,}")
+                raise Unsendable(
+                    f"an int of {value.bit_length():,} bits is too large to pass; the limit is {MAX_INT_BYTES * 8:,}"
+                )
             data = value.to_bytes(MAX_INT_BYTES + 1, "big", signed=True)
             out += b"I"
             out += data
@@ -149,7 +151,9 @@ class Encoder:
                     self._put(element, out, graph, depth + 1)
             else:
                 if len(value) > MAX_SET:
-                    raise Unsendable(f"a frozenset of {len(value):,} elements is too large to pass; the limit is {MAX_SET:,}")
+                    raise Unsendable(
+                        f"a frozenset of {len(value):,} elements is too large to pass; the limit is {MAX_SET:,}"
+                    )
                 out += b"".join(sorted(self._single(element, graph) for element in value))
         elif kind is bytes:
             out += b"b"
@@ -248,6 +252,13 @@ def _dtype_name(value: Any) -> str | None:
 def _advice(value: Any, kind: type) -> str:
     if hasattr(value, "__await__"):
         return "a coroutine cannot be returned: it was not awaited"
-    if hasattr(value, "__next__") or kind.__name__ in ("dict_keys", "dict_values", "dict_items", "range", "deque", "map"):
+    if hasattr(value, "__next__") or kind.__name__ in (
+        "dict_keys",
+        "dict_values",
+        "dict_items",
+        "range",
+        "deque",
+        "map",
+    ):
         return f"a {kind.__name__} cannot be returned: return a list"
     return f"an object of class {kind.__name__} cannot be passed here"

@@ -15,7 +15,9 @@ MAX_INT_BYTES = 256  # 2,048 bits
 MAX_TEXT = 16 << 20  # bytes of one str
 MAX_SET = 4096
 MAX_DICT = 65_536
-MAX_COLLISIONS = 20_000_000  # bytes of elements and keys that are compared because their hashes agree; honest ones stay far below
+MAX_COLLISIONS = (
+    20_000_000  # bytes of elements and keys that are compared because their hashes agree; honest ones stay far below
+)
 
 
 class WireError(BaseException):
@@ -63,7 +65,7 @@ class Graph:
 
     def take_back(self, overlap: arrays.Overlap) -> None:
         """Forget the numbers of an unfinished message, in which several storages turned out to be one."""
-        del self.nodes[self.sealed:]
+        del self.nodes[self.sealed :]
         self._numbers = {id(node): number for number, node in enumerate(self.nodes)}
         self.arrays = {key: array for key, array in self.arrays.items() if key[0] < self.sealed}
         self.storages.join(overlap)

@@ -43,17 +43,31 @@ def quiet(exercise: str, check: str, outcome: str) -> None:
 
 def make_seeds(sources: Mapping[str, str], secret: bytes, seed: int | None) -> tuple[Seeds, dict[str, int]]:
     """The public seed of visible tests; of hidden ones HMAC(secret, submission), reported as a commitment only."""
-    hidden = int.from_bytes(hmac.digest(secret, digest(dict(sources)).encode(), "sha256")[:7], "big") if seed is None else seed
+    hidden = (
+        int.from_bytes(hmac.digest(secret, digest(dict(sources)).encode(), "sha256")[:7], "big")
+        if seed is None
+        else seed
+    )
     visible = suite.VISIBLE_SEED if seed is None else seed
     commitment = hashlib.sha256(b"hidden seed" + hidden.to_bytes(8, "big")).hexdigest()
-    return Seeds(visible=visible, hidden_commitment=commitment, secret=bool(secret) and seed is None), {"visible": visible, "hidden": hidden}
+    return Seeds(visible=visible, hidden_commitment=commitment, secret=bool(secret) and seed is None), {
+        "visible": visible,
+        "hidden": hidden,
+    }
 
 
 class Judge:
     """Warm processes for some exercises of a course; grades any number of submissions. A context manager."""
 
-    def __init__(self, course: Course, exercises: Sequence[Exercise], *, tests: Literal["all", "visible"] = "all",
-                 isolation: str = "auto", jobs: int = 1) -> None:
+    def __init__(
+        self,
+        course: Course,
+        exercises: Sequence[Exercise],
+        *,
+        tests: Literal["all", "visible"] = "all",
+        isolation: str = "auto",
+        jobs: int = 1,
+    ) -> None:
         self.course, self.exercises, self.jobs = course, tuple(exercises), max(1, jobs)
         self.tests: Literal["all", "visible"] = tests if course.has_solutions else "visible"
         self.mode, self.note = yard.find_walls(isolation)
@@ -68,7 +82,9 @@ class Judge:
         flavours = {yard.flavour_of(e.needs) for e in exercises if not missing(e)}
         for flavour in sorted(flavours):
             self.lanes[0].warm(flavour)
-        self._suite: suite.Suite | None = suite.Suite(staged, [e for e in exercises if not missing(e)]) if flavours else None
+        self._suite: suite.Suite | None = (
+            suite.Suite(staged, [e for e in exercises if not missing(e)]) if flavours else None
+        )
         self._forking = threading.Lock()
 
     def __enter__(self) -> Judge:
@@ -89,8 +105,16 @@ class Judge:
         """The checks that pytest found, as `exercise::id`."""
         return self._suite.wait_ready() if self._suite is not None else []
 
-    def grade(self, sources: Mapping[str, Source], items: Sequence[Item], *, secret: bytes = b"", seed: int | None = None,
-              progress: Progress = quiet, manner: Manner = LEARNER) -> Report:
+    def grade(
+        self,
+        sources: Mapping[str, Source],
+        items: Sequence[Item],
+        *,
+        secret: bytes = b"",
+        seed: int | None = None,
+        progress: Progress = quiet,
+        manner: Manner = LEARNER,
+    ) -> Report:
         """Grade the named exercises of one submission. `sources` by exercise; what is absent is not_started."""
         started = time.monotonic()
         seeds, numbers = make_seeds({name: source.text for name, source in sources.items()}, secret, seed)
@@ -98,37 +122,65 @@ class Judge:
         ready, settled = [], {}
         for exercise in wanted:
             source = sources.get(exercise.name, Source(absent=True))
-            if source.problem is None and not missing(exercise) and not (
-                    source.absent or (fingerprint(source.text) == exercise.stub and exercise.stub and not manner.run_stub)):
+            if (
+                source.problem is None
+                and not missing(exercise)
+                and not (
+                    source.absent
+                    or (fingerprint(source.text) == exercise.stub and exercise.stub and not manner.run_stub)
+                )
+            ):
                 ready.append((exercise, source.text))
             else:
                 settled[exercise.name] = source
         outcomes = self._run_all(ready, numbers, progress, manner)
         results = tuple(self._result(item, outcomes, settled, sources) for item in items if item.exercise)
         by_chapter = verdict.chapter_lines(items, results)
-        ordered = tuple(by_chapter.get(item.number) or next(r for r in results if r.number == item.number)
-                        for item in items if item.exercise or item.number in by_chapter)
-        return Report(format=1, course_version=self.course.version, grader_version=__version__,
-                      submission=digest({name: source.text for name, source in sources.items()}), seeds=seeds, tests=self.tests,
-                      isolation=yard.isolation_of(self.mode), isolation_note=self.note, device="cpu", versions=self.versions(),
-                      duration=round(time.monotonic() - started, 3), items=ordered)
+        ordered = tuple(
+            by_chapter.get(item.number) or next(r for r in results if r.number == item.number)
+            for item in items
+            if item.exercise or item.number in by_chapter
+        )
+        return Report(
+            format=1,
+            course_version=self.course.version,
+            grader_version=__version__,
+            submission=digest({name: source.text for name, source in sources.items()}),
+            seeds=seeds,
+            tests=self.tests,
+            isolation=yard.isolation_of(self.mode),
+            isolation_note=self.note,
+            device="cpu",
+            versions=self.versions(),
+            duration=round(time.monotonic() - started, 3),
+            items=ordered,
+        )
 
     def versions(self) -> dict[str, str]:
         """Of everything that could change a result."""
-        found = {"python": platform.python_version(), "pytest": metadata.version("pytest"), "hypothesis": metadata.version("hypothesis")}
+        found = {
+            "python": platform.python_version(),
+            "pytest": metadata.version("pytest"),
+            "hypothesis": metadata.version("hypothesis"),
+        }
         for lane in self.lanes:
             found |= lane.versions()
         return found
 
     # -- running --
 
-    def _run_all(self, ready: list[tuple[Exercise, str]], seeds: dict[str, int], progress: Progress,
-                 manner: Manner) -> dict[str, Events]:
+    def _run_all(
+        self, ready: list[tuple[Exercise, str]], seeds: dict[str, int], progress: Progress, manner: Manner
+    ) -> dict[str, Events]:
         if not ready:
             return {}
-        shares = [ready[i::self.jobs] for i in range(self.jobs)]
+        shares = [ready[i :: self.jobs] for i in range(self.jobs)]
         with ThreadPoolExecutor(self.jobs) as pool:
-            parts = list(pool.map(lambda pair: self._run_share(pair[0], pair[1], seeds, progress, manner), zip(self.lanes, shares)))
+            parts = list(
+                pool.map(
+                    lambda pair: self._run_share(pair[0], pair[1], seeds, progress, manner), zip(self.lanes, shares)
+                )
+            )
         outcomes = {name: events for part in parts for name, events in part.items()}
         for exercise, text in ready:  # ours to blame unless shown otherwise: once more, in fresh processes
             if verdict.internal(outcomes[exercise.name]):
@@ -146,13 +198,16 @@ class Judge:
         lane = self.lanes[0]
         lane.restart()
         events = self._run_share(lane, [(exercise, reference)], seeds, quiet, LEARNER)[exercise.name]
-        return all(events.get(c.id, {}).get("outcome") == Outcome.passed.value for c in exercise.checks if self._runs(c.hidden))
+        return all(
+            events.get(c.id, {}).get("outcome") == Outcome.passed.value for c in exercise.checks if self._runs(c.hidden)
+        )
 
     def _runs(self, hidden: bool) -> bool:
         return not hidden or self.tests == "all"
 
-    def _run_share(self, lane: _Lane, share: list[tuple[Exercise, str]], seeds: dict[str, int], progress: Progress,
-                   manner: Manner) -> dict[str, Events]:
+    def _run_share(
+        self, lane: _Lane, share: list[tuple[Exercise, str]], seeds: dict[str, int], progress: Progress, manner: Manner
+    ) -> dict[str, Events]:
         """One worker after the other until every check of the share has an event."""
         assert self._suite is not None
         outcomes: dict[str, Events] = {exercise.name: {} for exercise, _ in share}
@@ -165,8 +220,14 @@ class Judge:
             with self._forking:
                 self._suite.wait_ready()
             nurseries = {flavour: lane.nursery(flavour) for flavour in {yard.flavour_of(e.needs) for e, _ in share}}
-            order = {"items": [_order(e, text, self._drivers[e.name], manner.scale) for e, text in share], "skip": sorted(done), "seeds": seeds,
-                     "shrink": manner.shrink, "timeouts": manner.timeouts, "memorise": manner.memorise}
+            order = {
+                "items": [_order(e, text, self._drivers[e.name], manner.scale) for e, text in share],
+                "skip": sorted(done),
+                "seeds": seeds,
+                "shrink": manner.shrink,
+                "timeouts": manner.timeouts,
+                "memorise": manner.memorise,
+            }
             current, finished, broken = "", False, ""
             for event in self._suite.session(order, nurseries, self._forking):
                 if "start" in event:
@@ -186,14 +247,22 @@ class Judge:
             lane.restart()
             if not current:
                 for exercise, _ in share:
-                    outcomes[exercise.name].setdefault("", {"outcome": Outcome.internal.value, "why": broken or "the worker ended"})
+                    outcomes[exercise.name].setdefault(
+                        "", {"outcome": Outcome.internal.value, "why": broken or "the worker ended"}
+                    )
                 return outcomes
             name, check = current.split("::")
-            verdict.merge(outcomes[name], check, {"outcome": Outcome.internal.value, "why": broken or "the worker ended in this check"})
+            verdict.merge(
+                outcomes[name],
+                check,
+                {"outcome": Outcome.internal.value, "why": broken or "the worker ended in this check"},
+            )
             done.add(current)
         return outcomes
 
-    def _result(self, item: Item, outcomes: dict[str, Events], settled: dict[str, Source], sources: Mapping[str, Source]) -> ItemResult:
+    def _result(
+        self, item: Item, outcomes: dict[str, Events], settled: dict[str, Source], sources: Mapping[str, Source]
+    ) -> ItemResult:
         exercise = self.course.exercise(item.exercise)
         if exercise.name in settled:
             return verdict.not_run(item, exercise, settled[exercise.name], missing(exercise), self.tests)
@@ -244,9 +313,16 @@ def missing(exercise: Exercise) -> str:
 
 
 def _order(exercise: Exercise, text: str, driver: str, scale: float) -> dict[str, Any]:
-    return {"name": exercise.name, "folder": exercise.id, "source": text, "driver": driver, "flavour": yard.flavour_of(exercise.needs),
-            "call_s": exercise.limits.call_s * scale, "item_s": exercise.limits.item_s * scale,
-            "memory_mb": int(exercise.limits.memory_mb * scale)}
+    return {
+        "name": exercise.name,
+        "folder": exercise.id,
+        "source": text,
+        "driver": driver,
+        "flavour": yard.flavour_of(exercise.needs),
+        "call_s": exercise.limits.call_s * scale,
+        "item_s": exercise.limits.item_s * scale,
+        "memory_mb": int(exercise.limits.memory_mb * scale),
+    }
 
 
 def _text(path: Path) -> str:

@@ -21,7 +21,13 @@ def choose(option: str, root: Path | None) -> Lang:
         lang: Lang = "en" if sys.stdin.readline().strip() in ("2", "en") else "zh"
         keep(root, lang)
         return lang
-    name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    name = (
+        os.environ.get("LC_ALL")
+        or os.environ.get("LC_MESSAGES")
+        or os.environ.get("LANG")
+        or locale.getlocale()[0]
+        or ""
+    )
     return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
 
 

@@ -18,7 +18,14 @@ class Progress:
 
     def __init__(self, exercises: Sequence[Exercise], tests: Literal["all", "visible"]) -> None:
         console = Console(stderr=True)
-        self._bar = Bar(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console, transient=True, disable=not console.is_terminal)
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
         total = sum(1 for e in exercises for c in e.checks if tests == "all" or not c.hidden)
         self._task = self._bar.add_task("", total=total)
 
@@ -26,7 +33,9 @@ class Progress:
         self._bar.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._bar.stop()
 
     def step(self, exercise: str, check: str, outcome: str) -> None:

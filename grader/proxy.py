@@ -30,6 +30,7 @@ KEPT_BYTES = 64 << 10  # a larger reply is kept in the trace as text only
 MAX_RECEIVED = 4 * MAX_FRAME  # bytes from one cell
 _length = struct.Struct(">I")
 
+
 class LearnerError(Exception):
     """An exception of the answer whose class is neither a builtin nor one of `given`; the text begins with its name."""
 
@@ -84,8 +85,16 @@ class Tape:
 class Session:
     """One cell during one check. After a death, a timeout or nonsense on the wire it is poisoned and refuses everything."""
 
-    def __init__(self, sock: socket.socket, registry: Registry, *, call_s: float, until: float, kill: Callable[[], None],
-                 example: Callable[[], object] = lambda: None) -> None:
+    def __init__(
+        self,
+        sock: socket.socket,
+        registry: Registry,
+        *,
+        call_s: float,
+        until: float,
+        kill: Callable[[], None],
+        example: Callable[[], object] = lambda: None,
+    ) -> None:
         """`until`: when the item's budget ends, on time.monotonic. `kill` ends the cell. `example` identifies hypothesis' current example."""
         self.sock, self.call_s, self.until, self._kill, self._example = sock, call_s, until, kill, example
         self.codec = Codec(registry, self._export, self._import)
@@ -232,7 +241,12 @@ class Session:
     def _answer_callback(self, deadline: float, number: Any, name: Any, args: Any, kwargs: Any) -> float:
         """Run one method of a fake; returns the seconds that it took, which the answer is not charged for."""
         started = time.monotonic()
-        if type(number) is not int or not 0 <= number < len(self._fakes) or type(name) is not str or type(args) is not tuple:
+        if (
+            type(number) is not int
+            or not 0 <= number < len(self._fakes)
+            or type(name) is not str
+            or type(args) is not tuple
+        ):
             raise WireError("a callback to nobody")
         target = self._fakes[number]
         reply: tuple[Any, ...]
@@ -267,7 +281,11 @@ class Session:
             raise WireError("a frame of no known kind")
         self._last = data
         message = self.codec.decode(data[1:], graph if data[0] == 1 else None)
-        if type(message) is not tuple or not message or message[0] not in ("value", "callable", "raise", "callback", "misuse"):
+        if (
+            type(message) is not tuple
+            or not message
+            or message[0] not in ("value", "callable", "raise", "callback", "misuse")
+        ):
             raise WireError("a message of no known kind")
         if len(message) != {"value": 2, "callable": 1, "raise": 5, "callback": 5, "misuse": 3}[message[0]]:
             raise WireError("a message of the wrong length")
@@ -291,7 +309,7 @@ class Session:
         view = memoryview(_length.pack(len(data)) + data)
         while view:
             try:
-                view = view[self.sock.send(view):]
+                view = view[self.sock.send(view) :]
             except BlockingIOError:
                 self._wait(4, deadline)
             except OSError as error:

@@ -92,7 +92,10 @@ class Registry:
 def _annotation(text: Any, scope: dict[str, Any]) -> Any:
     if not isinstance(text, str):
         return text
-    numpy, torch = types.SimpleNamespace(ndarray=_Array), types.SimpleNamespace(Tensor=_Array)  # imported for type checkers only
+    numpy, torch = (
+        types.SimpleNamespace(ndarray=_Array),
+        types.SimpleNamespace(Tensor=_Array),
+    )  # imported for type checkers only
     names = {"Tensor": _Array, "ndarray": _Array, "np": numpy, "numpy": numpy, "torch": torch, **scope}
     try:
         return eval(text, names)  # annotations of the course's own `given`, never of a submission

@@ -15,10 +15,16 @@ def select(course: Course, words: Sequence[str]) -> list[Item]:
         return items
     chosen: list[Item] = []
     for word in words:
-        found = [i for i in items if word in (i.number, i.exercise, f"{i.chapter}/{i.exercise}") or _is_chapter(word, i.chapter)]
+        found = [
+            i
+            for i in items
+            if word in (i.number, i.exercise, f"{i.chapter}/{i.exercise}") or _is_chapter(word, i.chapter)
+        ]
         if not found:
             near = ", ".join(i.exercise for i in items if i.exercise)[:300]
-            raise CourseError(f"没有叫 {word!r} 的条目或章节；可用的有：{near}", f"no item or chapter {word!r}; there are: {near}")
+            raise CourseError(
+                f"没有叫 {word!r} 的条目或章节；可用的有：{near}", f"no item or chapter {word!r}; there are: {near}"
+            )
         chosen += [item for item in found if item not in chosen]
     return chosen
 

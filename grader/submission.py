@@ -31,14 +31,25 @@ def read(folder: Path, exercise: Exercise) -> Source:
     except FileNotFoundError:
         return Source(absent=True)
     except OSError as error:
-        return Source(problem=Text(f"{shown}：不是普通文件，或经过了链接，不能评测（{error.strerror}）",
-                                   f"{shown}: not a regular file, or behind a link; it cannot be graded ({error.strerror})"))
+        return Source(
+            problem=Text(
+                f"{shown}：不是普通文件，或经过了链接，不能评测（{error.strerror}）",
+                f"{shown}: not a regular file, or behind a link; it cannot be graded ({error.strerror})",
+            )
+        )
     if len(data) > MAX_SOURCE:
-        return Source(problem=Text(f"{shown}：超过 {MAX_SOURCE >> 10} KiB，不能评测", f"{shown}: over {MAX_SOURCE >> 10} KiB, it cannot be graded"))
+        return Source(
+            problem=Text(
+                f"{shown}：超过 {MAX_SOURCE >> 10} KiB，不能评测",
+                f"{shown}: over {MAX_SOURCE >> 10} KiB, it cannot be graded",
+            )
+        )
     try:
         return Source(text=data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        return Source(problem=Text(f"{shown}：第 {error.start} 个字节不是 UTF-8", f"{shown}: byte {error.start} is not UTF-8"))
+        return Source(
+            problem=Text(f"{shown}：第 {error.start} 个字节不是 UTF-8", f"{shown}: byte {error.start} is not UTF-8")
+        )
 
 
 def _read_regular(folder: Path, parts: tuple[str, ...]) -> bytes:

@@ -58,13 +58,32 @@ class Suite:
         boot = f"import sys; sys.path[:0] = [{str(staged)!r}, {str(Path(__file__).parent.parent)!r}]; from grader.suite import main; main()"
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the process
         keep = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV", "PYTHONPATH")
-        env = {k: os.environ[k] for k in keep if k in os.environ} | {"PYTHONHASHSEED": "0", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-                                                                    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-        self.process = subprocess.Popen([sys.executable, "-s", "-P", "-c", boot], stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=self._errors,
-                                        env=env, cwd=staged, close_fds=True)
+        env = {k: os.environ[k] for k in keep if k in os.environ} | {
+            "PYTHONHASHSEED": "0",
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-s", "-P", "-c", boot],
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            stderr=self._errors,
+            env=env,
+            cwd=staged,
+            close_fds=True,
+        )
         theirs.close()
-        tell(self._control, {"stage": str(staged), "folders": [e.id for e in exercises],
-                             "exercises": [e.name for e in exercises], "torch": any("torch" in e.needs for e in exercises)}, [])
+        tell(
+            self._control,
+            {
+                "stage": str(staged),
+                "folders": [e.id for e in exercises],
+                "exercises": [e.name for e in exercises],
+                "torch": any("torch" in e.needs for e in exercises),
+            },
+            [],
+        )
         self._ready = False
 
     def wait_ready(self) -> list[str]:
@@ -80,13 +99,19 @@ class Suite:
             self.collected = list(message["collected"])
         return self.collected
 
-    def session(self, order: dict[str, Any], nurseries: dict[str, socket.socket], forking: threading.Lock) -> Iterator[dict[str, Any]]:
+    def session(
+        self, order: dict[str, Any], nurseries: dict[str, socket.socket], forking: threading.Lock
+    ) -> Iterator[dict[str, Any]]:
         """Run one worker; yields its events. Ends after {"done"}, or without it when the worker died."""
         ours, theirs = socket.socketpair()
         names = sorted(nurseries)
         try:
             with forking:
-                tell(self._control, {**order, "nurseries": names}, [theirs.fileno(), *(nurseries[n].fileno() for n in names)])
+                tell(
+                    self._control,
+                    {**order, "nurseries": names},
+                    [theirs.fileno(), *(nurseries[n].fileno() for n in names)],
+                )
             theirs.close()
             with contextlib.suppress(EOFError, OSError):
                 while True:
@@ -154,5 +179,3 @@ def _work(staged: str, session: dict[str, Any], fds: list[int]) -> None:
             tell(results, {"broken": f"{type(error).__name__}: {error}"}, [])
         code = 1
     os._exit(code)
-
-

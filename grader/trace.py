@@ -27,5 +27,11 @@ class Call:
         if self.text:
             return self.text
         given = [shown(a) for a in self.args] + [f"{k}={shown(v)}" for k, v in self.kwargs.items()]
-        result = f"raised {self.raised}" if self.raised else f"returned {shown(self.value)}" if self.came_back else "did not come back"
+        result = (
+            f"raised {self.raised}"
+            if self.raised
+            else f"returned {shown(self.value)}"
+            if self.came_back
+            else "did not come back"
+        )
         return f"{self.target}({', '.join(given)}) {result}"

@@ -33,8 +33,15 @@ def warm_up(torch: bool, exercises: Sequence[str]) -> None:
 
     phases = [p for p in hypothesis.Phase if p is not hypothesis.Phase.explain and p is not hypothesis.Phase.reuse]
     hypothesis.settings.register_profile(
-        "grader", derandomize=False, database=None, deadline=None, print_blob=False, report_multiple_bugs=False, phases=phases,
-        suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large])
+        "grader",
+        derandomize=False,
+        database=None,
+        deadline=None,
+        print_blob=False,
+        report_multiple_bugs=False,
+        phases=phases,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large],
+    )
     hypothesis.settings.load_profile("grader")
     if torch:
         import torch as _torch
@@ -57,13 +64,34 @@ class _RefuseAnswers(importlib.abc.MetaPathFinder):
 
 def run(stage: str, folders: Sequence[str], plugin: object, more: Sequence[str]) -> int:
     """pytest over some folders of the stage, isolated from any configuration around it."""
-    files = [str(file) for folder in folders for file in sorted(Path(stage, folder).glob("test_*.py"), key=_visible_first)]
+    files = [
+        str(file) for folder in folders for file in sorted(Path(stage, folder).glob("test_*.py"), key=_visible_first)
+    ]
     sink = os.open(os.devnull, os.O_WRONLY)
     os.dup2(sink, 1)
     os.close(sink)
-    return int(pytest.main(
-        ["--import-mode=importlib", "-c", str(Path(stage, "empty.ini")), "--rootdir", stage, "--assert=plain", "--capture=no", "-q",
-         "-p", "no:cacheprovider", "-p", "pytest_timeout", "--timeout-method=thread", *more, *files], plugins=[plugin]))
+    return int(
+        pytest.main(
+            [
+                "--import-mode=importlib",
+                "-c",
+                str(Path(stage, "empty.ini")),
+                "--rootdir",
+                stage,
+                "--assert=plain",
+                "--capture=no",
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                "-p",
+                "pytest_timeout",
+                "--timeout-method=thread",
+                *more,
+                *files,
+            ],
+            plugins=[plugin],
+        )
+    )
 
 
 def _visible_first(path: Path) -> tuple[bool, str]:
@@ -119,7 +147,9 @@ class Running:
 class Worker:
     """The plugin of one submission's session."""
 
-    def __init__(self, say: Callable[[dict[str, Any]], None], nurseries: dict[str, socket.socket], session: dict[str, Any]) -> None:
+    def __init__(
+        self, say: Callable[[dict[str, Any]], None], nurseries: dict[str, socket.socket], session: dict[str, Any]
+    ) -> None:
         self.say = say
         self.cells = {name: Cells(sock) for name, sock in nurseries.items()}
         self.items = {item["name"]: Running(item) for item in session["items"]}
@@ -161,7 +191,9 @@ class Worker:
         started = time.monotonic()
         self.session, self.end, self.fault, self.failure, self.passed = None, None, "", None, False
         proxy.misuses.clear()
-        faulthandler.dump_traceback_later(running.order["item_s"] + LAST_RESORT_S + 5, exit=True)  # without the GIL, which pytest-timeout needs
+        faulthandler.dump_traceback_later(
+            running.order["item_s"] + LAST_RESORT_S + 5, exit=True
+        )  # without the GIL, which pytest-timeout needs
         result = yield
         event = self._verdict(running, hidden)
         faulthandler.cancel_dump_traceback_later()
@@ -177,7 +209,11 @@ class Worker:
             raise Ended(running.over)
         try:
             answer = self._open(running)
-        except (proxy.WireError, proxy.CellDied, proxy.CellTimeout) as error:  # pytest does not tidy up a fixture that ends in a BaseException
+        except (
+            proxy.WireError,
+            proxy.CellDied,
+            proxy.CellTimeout,
+        ) as error:  # pytest does not tidy up a fixture that ends in a BaseException
             raise Ended(str(error)) from None
         if self.tapes and self.session is not None:
             self.session.use(self.tapes[running.order["name"]], recall=request.path.name == "test_hidden.py")
@@ -189,7 +225,9 @@ class Worker:
         if call.excinfo is not None and self.failure is None:
             self.failure = call.excinfo.value
             if call.when != "call" and not self.items[item.path.parent.name].over and not self.fault:
-                self.fault = f"walls: {call.when}: {_text(self.failure)}"  # a fault of a test or of ours, never of the answer
+                self.fault = (
+                    f"walls: {call.when}: {_text(self.failure)}"  # a fault of a test or of ours, never of the answer
+                )
         if call.when == "call":
             self.passed = report.passed and not hasattr(report, "wasxfail")
         return report
@@ -205,14 +243,22 @@ class Worker:
         except (EOFError, OSError, YardError) as error:
             self.fault = f"walls: {error or 'the nursery is gone'}"
             raise Ended(self.fault) from None
-        self.session = proxy.Session(end.sock, self.registry, call_s=order["call_s"], until=until, kill=lambda: self._kill(cells, end),
-                                     example=_current_example)
+        self.session = proxy.Session(
+            end.sock,
+            self.registry,
+            call_s=order["call_s"],
+            until=until,
+            kill=lambda: self._kill(cells, end),
+            example=_current_example,
+        )
         refused = self.session.greet()
         if refused:
             self.fault = f"walls: {refused}"
             raise Ended(self.fault)
         try:
-            self.session.load(order["name"], ((f"{order['name']}.py", order["source"].encode()),), order["driver"].encode())
+            self.session.load(
+                order["name"], ((f"{order['name']}.py", order["source"].encode()),), order["driver"].encode()
+            )
         except BaseException:
             running.over = "load"
             raise
@@ -249,8 +295,12 @@ class Worker:
                 running.over = running.over or "timeouts"
             return {**event, "outcome": Outcome.timeout.value, "why": str(poison), "load": running.over == "load"}
         if isinstance(poison, (proxy.CellDied, proxy.WireError)):
-            return {**event, "outcome": Outcome.died.value, "why": self.fault or str(poison),
-                    "load": session is not None and not session.trace}
+            return {
+                **event,
+                "outcome": Outcome.died.value,
+                "why": self.fault or str(poison),
+                "load": session is not None and not session.trace,
+            }
         if proxy.misuses:
             return {**event, "outcome": Outcome.failed.value, "why": proxy.misuses[0], "kind": "misuse"}
         if self.passed and self.failure is None:
@@ -302,5 +352,3 @@ def _current_example() -> object:
     from hypothesis.control import _current_build_context
 
     return _current_build_context.value
-
-

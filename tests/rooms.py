@@ -25,8 +25,13 @@ NAME = "answer_in_a_room"
 def examples(count: int) -> settings:
     """The same examples in every run; EXPLORE=N draws N times as many, at random."""
     more = int(os.environ.get("EXPLORE", "0"))
-    return settings(max_examples=count * max(more, 1), deadline=None, database=None, derandomize=not more,
-                    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    return settings(
+        max_examples=count * max(more, 1),
+        deadline=None,
+        database=None,
+        derandomize=not more,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
 
 
 class Room:

@@ -80,4 +80,6 @@ class NoBlockOfThatSize(OutOfBlocks):
 
 
 def registry() -> Registry:
-    return Registry([Phase, Rank, Shape, Batch, Quantized, Anything, Request, Node, Ratio, OutOfBlocks, NoBlockOfThatSize])
+    return Registry(
+        [Phase, Rank, Shape, Batch, Quantized, Anything, Request, Node, Ratio, OutOfBlocks, NoBlockOfThatSize]
+    )

@@ -51,7 +51,7 @@ def numpy_arrays(draw):
     size = (before + count + after) * dtype.itemsize
     memory = np.frombuffer(bytearray(draw(st.binary(min_size=size, max_size=size))), "uint8")
     memory = memory % 2 if dtype == bool else memory.copy()
-    array = memory.view(dtype)[before:before + count].reshape(shape)
+    array = memory.view(dtype)[before : before + count].reshape(shape)
     for axis in range(array.ndim):
         step = draw(st.sampled_from([1, 1, 2, -1, -2]))
         start = draw(st.integers(0, 1))
@@ -70,7 +70,7 @@ def tensors(draw):
     size = (before + count + 1) * dtype.itemsize
     memory = torch.frombuffer(bytearray(draw(st.binary(min_size=size, max_size=size))), dtype=torch.uint8)
     memory = memory % 2 if dtype == torch.bool else memory
-    tensor = memory.clone().view(dtype)[before:before + count].reshape(shape)
+    tensor = memory.clone().view(dtype)[before : before + count].reshape(shape)
     for axis in range(tensor.dim()):
         tensor = tensor[(slice(None),) * axis + (slice(draw(st.integers(0, 1)), None, draw(st.integers(1, 2))),)]
     return tensor.permute(draw(st.permutations(range(tensor.dim()))))
@@ -141,6 +141,7 @@ def test_parameters_and_tensors_with_gradients_arrive_as_tensors():
 
 # -- aliases --
 
+
 @examples(100)
 @given(st.data())
 def test_views_of_views_share_memory_there_exactly_as_here(data):
@@ -149,7 +150,7 @@ def test_views_of_views_share_memory_there_exactly_as_here(data):
     for _ in range(data.draw(st.integers(1, 5))):
         parent = data.draw(st.sampled_from(views))
         low, high = sorted((data.draw(st.integers(0, len(parent))), data.draw(st.integers(0, len(parent)))))
-        view = parent[low:high][::data.draw(st.sampled_from([1, 2, -1]))]
+        view = parent[low:high][:: data.draw(st.sampled_from([1, 2, -1]))]
         if len(view):
             views.append(view)
     if data.draw(st.booleans()):
@@ -224,6 +225,7 @@ def test_fields_of_records_cross():
 
 
 # -- mutation --
+
 
 @examples(100)
 @given(numpy_arrays() | tensors())
@@ -301,6 +303,7 @@ def test_memory_lives_as_long_as_the_arrays_over_it():
 
 
 # -- Storages --
+
 
 def storage(low: int, high: int) -> arrays.Storage:
     return arrays.Storage(low, high - low, None)

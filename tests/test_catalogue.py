@@ -8,7 +8,11 @@ import pytest
 
 from grader.catalogue import CourseError, find_root, load
 
-LIST, EXERCISE, CHECKS = "checklists/01_toy.toml", "exercises/01_toy/adder/exercise.toml", "exercises/01_toy/adder/checks.toml"
+LIST, EXERCISE, CHECKS = (
+    "checklists/01_toy.toml",
+    "exercises/01_toy/adder/exercise.toml",
+    "exercises/01_toy/adder/checks.toml",
+)
 
 
 def refused(root) -> CourseError:
@@ -21,7 +25,11 @@ def refused(root) -> CourseError:
 
 def test_a_course_is_read_from_its_files(toy):
     course = load(toy)
-    assert [(i.number, i.exercise, i.all) for c in course.chapters for i in c.items] == [("1.1", "adder", False), ("1.2", "stack", False), ("1.3", "", True)]
+    assert [(i.number, i.exercise, i.all) for c in course.chapters for i in c.items] == [
+        ("1.1", "adder", False),
+        ("1.2", "stack", False),
+        ("1.3", "", True),
+    ]
     adder = next(e for e in course.exercises if e.name == "adder")
     assert adder.id == "01_toy/adder"
     assert [s.id for s in adder.steps] == ["add", "summary", "in_place"]
@@ -47,32 +55,61 @@ def test_outside_a_course_the_error_says_how_to_name_one(tmp_path):
         find_root(tmp_path)
 
 
-@pytest.mark.parametrize(("file", "old", "new", "said"), [
-    (LIST, 'chapter = "01_toy"', 'chapter = "02_toy"', ["checklists/01_toy.toml", "02_toy", "the file is named '01_toy'"]),
-    (LIST, 'exercise = "stack"', 'exercise = "queue"', ["1.2", "exercises/01_toy/queue", "grader new 01_toy/queue"]),
-    (LIST, 'exercise = "stack"', "all = true", ["exercises/01_toy/stack", "on no checklist", "add an [[items]] entry"]),
-    (LIST, 'exercise = "stack"\n', "", ["checklists/01_toy.toml", "1.2", "either an exercise or all = true"]),
-    (LIST, 'exercise = "stack"', 'exercise = "stack"\nall = true', ["1.2", "either an exercise or all = true"]),
-    (LIST, 'exercise = "stack"', 'exercise = "adder"', ["'adder'", "twice", "rename or delete"]),
-    (LIST, 'number = "1.2"', 'number = "1.1"', ["'1.1'", "twice", "rename or delete"]),
-    (LIST, 'number = "1.2"', 'number = "1.2"\npoints = 3', ["checklists/01_toy.toml:", "unknown field `points`", "CONTRIBUTING.md"]),
-    (LIST, 'number = "1.2"\n', "", ["checklists/01_toy.toml:", "`number`"]),
-    (LIST, 'number = "1.2"', "number = 1.2", ["checklists/01_toy.toml:11", "Expected `str`"]),
-    (LIST, 'number = "1.2"', 'number = "1.2', ["checklists/01_toy.toml", "not valid TOML", "line 11"]),
-    (EXERCISE, "format = 1", "format = 2", ["adder/exercise.toml", "format = 2", "update the grader"]),
-    (EXERCISE, "level = 1", "level = 1\ncolour = 3", ["adder/exercise.toml:", "unknown field `colour`"]),
-    (EXERCISE, "minutes = 10\n", "", ["adder/exercise.toml:", "missing required field `minutes`"]),
-    (EXERCISE, "call_s = 1.0", "call_seconds = 1.0", ["adder/exercise.toml:", "unknown field `call_seconds`"]),
-    (EXERCISE, 'id = "summary"', 'id = "add"', ["'add'", "twice", "rename or delete"]),
-    (EXERCISE, 'id = "add"', 'id = "Add two"', ["adder/exercise.toml", "lower case"]),
-    (EXERCISE, "points = 2", "points = 0", ["adder/exercise.toml", "points positive"]),
-    (EXERCISE, "points = 2", "points = 2.5", ["adder/exercise.toml:", "Expected `int`"]),
-    (EXERCISE, "needs = []", 'needs = ["jax"]', ["'jax'", "torch, triton, vllm"]),
-    (EXERCISE, 'step = "in_place"', 'step = "elsewhere"', ["a hint names the step 'elsewhere'"]),
-    (EXERCISE, 'en = "use `+`"', "", ["adder/exercise.toml:", "missing required field `en`"]),
-    (CHECKS, 'id = "adds_any"', 'id = "adds_two"', ["adder/checks.toml", "'adds_two'", "twice"]),
-    (CHECKS, 'id = "adds_any"\nstep = "add"', 'id = "adds_any"\nstep = "subtract"', ["adder/checks.toml", "adds_any", "'subtract'", "grader sync"]),
-    (CHECKS, "hidden = true", "hidden = 1", ["adder/checks.toml:", "Expected `bool`"])])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (
+            LIST,
+            'chapter = "01_toy"',
+            'chapter = "02_toy"',
+            ["checklists/01_toy.toml", "02_toy", "the file is named '01_toy'"],
+        ),
+        (
+            LIST,
+            'exercise = "stack"',
+            'exercise = "queue"',
+            ["1.2", "exercises/01_toy/queue", "grader new 01_toy/queue"],
+        ),
+        (
+            LIST,
+            'exercise = "stack"',
+            "all = true",
+            ["exercises/01_toy/stack", "on no checklist", "add an [[items]] entry"],
+        ),
+        (LIST, 'exercise = "stack"\n', "", ["checklists/01_toy.toml", "1.2", "either an exercise or all = true"]),
+        (LIST, 'exercise = "stack"', 'exercise = "stack"\nall = true', ["1.2", "either an exercise or all = true"]),
+        (LIST, 'exercise = "stack"', 'exercise = "adder"', ["'adder'", "twice", "rename or delete"]),
+        (LIST, 'number = "1.2"', 'number = "1.1"', ["'1.1'", "twice", "rename or delete"]),
+        (
+            LIST,
+            'number = "1.2"',
+            'number = "1.2"\npoints = 3',
+            ["checklists/01_toy.toml:", "unknown field `points`", "CONTRIBUTING.md"],
+        ),
+        (LIST, 'number = "1.2"\n', "", ["checklists/01_toy.toml:", "`number`"]),
+        (LIST, 'number = "1.2"', "number = 1.2", ["checklists/01_toy.toml:11", "Expected `str`"]),
+        (LIST, 'number = "1.2"', 'number = "1.2', ["checklists/01_toy.toml", "not valid TOML", "line 11"]),
+        (EXERCISE, "format = 1", "format = 2", ["adder/exercise.toml", "format = 2", "update the grader"]),
+        (EXERCISE, "level = 1", "level = 1\ncolour = 3", ["adder/exercise.toml:", "unknown field `colour`"]),
+        (EXERCISE, "minutes = 10\n", "", ["adder/exercise.toml:", "missing required field `minutes`"]),
+        (EXERCISE, "call_s = 1.0", "call_seconds = 1.0", ["adder/exercise.toml:", "unknown field `call_seconds`"]),
+        (EXERCISE, 'id = "summary"', 'id = "add"', ["'add'", "twice", "rename or delete"]),
+        (EXERCISE, 'id = "add"', 'id = "Add two"', ["adder/exercise.toml", "lower case"]),
+        (EXERCISE, "points = 2", "points = 0", ["adder/exercise.toml", "points positive"]),
+        (EXERCISE, "points = 2", "points = 2.5", ["adder/exercise.toml:", "Expected `int`"]),
+        (EXERCISE, "needs = []", 'needs = ["jax"]', ["'jax'", "torch, triton, vllm"]),
+        (EXERCISE, 'step = "in_place"', 'step = "elsewhere"', ["a hint names the step 'elsewhere'"]),
+        (EXERCISE, 'en = "use `+`"', "", ["adder/exercise.toml:", "missing required field `en`"]),
+        (CHECKS, 'id = "adds_any"', 'id = "adds_two"', ["adder/checks.toml", "'adds_two'", "twice"]),
+        (
+            CHECKS,
+            'id = "adds_any"\nstep = "add"',
+            'id = "adds_any"\nstep = "subtract"',
+            ["adder/checks.toml", "adds_any", "'subtract'", "grader sync"],
+        ),
+        (CHECKS, "hidden = true", "hidden = 1", ["adder/checks.toml:", "Expected `bool`"]),
+    ],
+)
 def test_mistakes_are_named(toy, edit, file, old, new, said):
     text = (toy / file).read_text(encoding="utf-8")
     (toy / file).write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -81,13 +118,27 @@ def test_mistakes_are_named(toy, edit, file, old, new, said):
     assert all(piece in message for piece in said), message
 
 
-@pytest.mark.parametrize(("file", "old", "new"), [
-    (EXERCISE, "points = 2", 'points = "2"'), (EXERCISE, "stretch = true", "stretch = 1"), (EXERCISE, 'id = "summary"', 'id = "summary"\nid2 = "x"'), (EXERCISE, "level = 1", 'level = "1"'),
-    (LIST, 'number = "1.2"', "number = 3"), (CHECKS, 'step = "in_place"\nzh = "任意列表的前缀和"', 'step = 3\nzh = "任意列表的前缀和"')])
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (EXERCISE, "points = 2", 'points = "2"'),
+        (EXERCISE, "stretch = true", "stretch = 1"),
+        (EXERCISE, 'id = "summary"', 'id = "summary"\nid2 = "x"'),
+        (EXERCISE, "level = 1", 'level = "1"'),
+        (LIST, 'number = "1.2"', "number = 3"),
+        (CHECKS, 'step = "in_place"\nzh = "任意列表的前缀和"', 'step = 3\nzh = "任意列表的前缀和"'),
+    ],
+)
 def test_the_line_of_a_wrong_value_is_named(toy, file, old, new):
     text = (toy / file).read_text(encoding="utf-8")
     (toy / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-    wanted = next(n for n, (a, b) in enumerate(zip([*text.split("\n"), ""], (toy / file).read_text(encoding="utf-8").split("\n")), 1) if a != b)
+    wanted = next(
+        n
+        for n, (a, b) in enumerate(
+            zip([*text.split("\n"), ""], (toy / file).read_text(encoding="utf-8").split("\n")), 1
+        )
+        if a != b
+    )
     assert f"{file}:{wanted}:" in str(refused(toy))
 
 
@@ -113,10 +164,21 @@ def test_an_exercise_that_was_not_synced_yet_has_no_checks(toy):
     assert next(e for e in load(toy).exercises if e.name == "adder").checks == ()
 
 
-@pytest.mark.parametrize(("name", "counts"), [
-    (LIST, True), (EXERCISE, True), (CHECKS, True), ("exercises/01_toy/adder/test_adder.py", True), ("solutions/01_toy/adder/test_hidden.py", True),
-    ("exercises/given/toy.py", True), ("exercises/01_toy/adder/driver.py", True), ("exercises/01_toy/adder/adder.py", False), ("exercises/01_toy/adder/README.md", False),
-    ("solutions/01_toy/adder/adder.py", False)])
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        (LIST, True),
+        (EXERCISE, True),
+        (CHECKS, True),
+        ("exercises/01_toy/adder/test_adder.py", True),
+        ("solutions/01_toy/adder/test_hidden.py", True),
+        ("exercises/given/toy.py", True),
+        ("exercises/01_toy/adder/driver.py", True),
+        ("exercises/01_toy/adder/adder.py", False),
+        ("exercises/01_toy/adder/README.md", False),
+        ("solutions/01_toy/adder/adder.py", False),
+    ],
+)
 def test_the_version_is_made_of_all_that_decides_verdicts(toy, name, counts):
     before = load(toy).version
     with (toy / name).open("a", encoding="utf-8") as file:

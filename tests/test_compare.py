@@ -19,8 +19,23 @@ from tests.shapes import Anything, Batch, Phase, Rank, Request, Shape
 
 INF, NAN = math.inf, math.nan
 plain = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.complex_numbers() | st.fractions() | st.sampled_from([*Phase, *Rank]),
-    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text() | st.integers(), inner) | st.builds(Anything, inner), max_leaves=15)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.binary()
+    | st.complex_numbers()
+    | st.fractions()
+    | st.sampled_from([*Phase, *Rank]),
+    lambda inner: (
+        st.lists(inner)
+        | st.lists(inner).map(tuple)
+        | st.dictionaries(st.text() | st.integers(), inner)
+        | st.builds(Anything, inner)
+    ),
+    max_leaves=15,
+)
 
 
 def differs(got, want, text: str = "expected", **tolerances) -> None:
@@ -34,21 +49,67 @@ def test_every_value_is_the_same_as_itself(value):
     assert same(value, value) is True
 
 
-@pytest.mark.parametrize(("got", "want"), [
-    (1, True), (True, 1), (1, 1.0), (1.0, 1), ([1], (1,)), ((1,), [1]), ("a", b"a"), ({1}, frozenset({1})), (1.0, 1 + 0j), (None, 0), (Rank.low, 1), ([1], [1.0]),
-    ({"a": 1}, {"a": True}), (Fraction(2), 2), (Shape(1), (1, "", 1.0, (), None)), (Anything(1), Anything(1.0)), ([[1], 2], [[True], 2]), ({1: 0}, {True: 0}),
-    ({1: 0}, {1.0: 0}), ({1, 2}, {1.0, 2}), (frozenset([0]), frozenset([False])), ({(1, 2): 0}, {(1, 2.0): 0}), (Batch([1]), Batch([True])), (bytearray(b"a"), b"a"),
-    (np.arange(2), [0, 1]), ([0, 1], np.arange(2)), (np.ones(1), torch.ones(1)), (torch.ones(1), np.ones(1)), (np.array(1), 1), (1, np.array(1)), ("1", 1)])
+@pytest.mark.parametrize(
+    ("got", "want"),
+    [
+        (1, True),
+        (True, 1),
+        (1, 1.0),
+        (1.0, 1),
+        ([1], (1,)),
+        ((1,), [1]),
+        ("a", b"a"),
+        ({1}, frozenset({1})),
+        (1.0, 1 + 0j),
+        (None, 0),
+        (Rank.low, 1),
+        ([1], [1.0]),
+        ({"a": 1}, {"a": True}),
+        (Fraction(2), 2),
+        (Shape(1), (1, "", 1.0, (), None)),
+        (Anything(1), Anything(1.0)),
+        ([[1], 2], [[True], 2]),
+        ({1: 0}, {True: 0}),
+        ({1: 0}, {1.0: 0}),
+        ({1, 2}, {1.0, 2}),
+        (frozenset([0]), frozenset([False])),
+        ({(1, 2): 0}, {(1, 2.0): 0}),
+        (Batch([1]), Batch([True])),
+        (bytearray(b"a"), b"a"),
+        (np.arange(2), [0, 1]),
+        ([0, 1], np.arange(2)),
+        (np.ones(1), torch.ones(1)),
+        (torch.ones(1), np.ones(1)),
+        (np.array(1), 1),
+        (1, np.array(1)),
+        ("1", 1),
+    ],
+)
 def test_equal_values_of_different_types_differ(got, want):
     differs(got, want)
 
 
-@pytest.mark.parametrize(("got", "want"), [(np.int64(1), 1), (np.float32(0.5), 0.5), (np.bool_(True), True), (1, np.int8(1)), ([np.str_("a")], ["a"])])
+@pytest.mark.parametrize(
+    ("got", "want"),
+    [(np.int64(1), 1), (np.float32(0.5), 0.5), (np.bool_(True), True), (1, np.int8(1)), ([np.str_("a")], ["a"])],
+)
 def test_numpy_scalars_count_as_what_they_become_on_the_wire(got, want):
     assert same(got, want)
 
 
-@pytest.mark.parametrize("make", [lambda v: v, lambda v: [v], lambda v: {"k": (v,)}, Anything, np.array, torch.tensor, lambda v: complex(0, v), lambda v: np.array([v], "f2")])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda v: v,
+        lambda v: [v],
+        lambda v: {"k": (v,)},
+        Anything,
+        np.array,
+        torch.tensor,
+        lambda v: complex(0, v),
+        lambda v: np.array([v], "f2"),
+    ],
+)
 def test_nan_equals_nan(make):
     assert same(make(NAN), make(NAN))
     differs(make(NAN), make(1.0))
@@ -96,7 +157,11 @@ def test_tolerance_reaches_into_structures():
 
 
 def test_half_precision_is_compared_in_full_precision():
-    for make in (lambda v: np.array([v], "f2"), lambda v: torch.tensor([v], dtype=torch.float16), lambda v: torch.tensor([v], dtype=torch.bfloat16)):
+    for make in (
+        lambda v: np.array([v], "f2"),
+        lambda v: torch.tensor([v], dtype=torch.float16),
+        lambda v: torch.tensor([v], dtype=torch.bfloat16),
+    ):
         assert same(make(60000.0), make(60000.0))
         differs(make(60000.0), make(-60000.0), rtol=0.1)
         assert same(make(1.0), make(1.0078125), rtol=0.0078)
@@ -109,14 +174,30 @@ def test_tensors_of_every_kind_compare(dtype):
     differs(one, zero, r"1 of 2 elements differ, first at \[1\]")
 
 
-@pytest.mark.parametrize(("got", "want", "sentence"), [
-    (np.ones(2, "f4"), np.ones(2), "expected dtype float64, got float32"), (torch.ones(2), torch.ones(2, dtype=torch.float64), "expected dtype torch.float64"),
-    (np.ones((2, 1)), np.ones(2), r"expected shape \(2,\), got \(2, 1\)"), (torch.ones(2), torch.ones(1), r"expected shape \(1,\), got \(2,\)"),
-    (np.ones(()), np.ones(1), "shape"), (np.arange(3), [0, 1, 2], "expected list, got numpy array"), ([0.0], torch.zeros(1), "expected torch tensor, got list"),
-    (np.zeros((2, 2)), np.eye(2), r"2 of 4 elements differ, first at \[0\]\[0\]: expected 1.0, got 0.0"), (np.array(1), np.array(2), "1 of 1 elements differ"),
-    (torch.tensor(1), torch.tensor(2), "1 of 1 elements differ, first: expected 2, got 1"), ([1, [2, 3]], [1, [2, 4]], r"result\[1\]\[1\]: expected 4, got 3"),
-    ({"a": 1}, {"a": 2}, r"result\['a'\]"), ({"a": 1}, {"b": 1}, "expected keys"), ([1], [1, 2], "expected 2 elements, got 1"), (Shape(1), Shape(2), "result.layers"),
-    ("a", "b", "expected 'b', got 'a'"), (1, "1", "expected str '1', got int 1"), ({1}, {2}, r"expected \{2\}, got \{1\}"), (Request([1]), Request([2]), r"result.tokens\[0\]")])
+@pytest.mark.parametrize(
+    ("got", "want", "sentence"),
+    [
+        (np.ones(2, "f4"), np.ones(2), "expected dtype float64, got float32"),
+        (torch.ones(2), torch.ones(2, dtype=torch.float64), "expected dtype torch.float64"),
+        (np.ones((2, 1)), np.ones(2), r"expected shape \(2,\), got \(2, 1\)"),
+        (torch.ones(2), torch.ones(1), r"expected shape \(1,\), got \(2,\)"),
+        (np.ones(()), np.ones(1), "shape"),
+        (np.arange(3), [0, 1, 2], "expected list, got numpy array"),
+        ([0.0], torch.zeros(1), "expected torch tensor, got list"),
+        (np.zeros((2, 2)), np.eye(2), r"2 of 4 elements differ, first at \[0\]\[0\]: expected 1.0, got 0.0"),
+        (np.array(1), np.array(2), "1 of 1 elements differ"),
+        (torch.tensor(1), torch.tensor(2), "1 of 1 elements differ, first: expected 2, got 1"),
+        ([1, [2, 3]], [1, [2, 4]], r"result\[1\]\[1\]: expected 4, got 3"),
+        ({"a": 1}, {"a": 2}, r"result\['a'\]"),
+        ({"a": 1}, {"b": 1}, "expected keys"),
+        ([1], [1, 2], "expected 2 elements, got 1"),
+        (Shape(1), Shape(2), "result.layers"),
+        ("a", "b", "expected 'b', got 'a'"),
+        (1, "1", "expected str '1', got int 1"),
+        ({1}, {2}, r"expected \{2\}, got \{1\}"),
+        (Request([1]), Request([2]), r"result.tokens\[0\]"),
+    ],
+)
 def test_the_message_says_where_and_what(got, want, sentence):
     differs(got, want, sentence)
 
@@ -137,6 +218,7 @@ def test_dict_order_does_not_count():
 
 # -- shown --
 
+
 @examples(60)
 @given(plain)
 def test_short_values_are_shown_as_their_repr(value):
@@ -145,7 +227,27 @@ def test_short_values_are_shown_as_their_repr(value):
         assert shown(value) == text
 
 
-@pytest.mark.parametrize("value", [set(), frozenset(), {1}, frozenset([1]), (), (1,), [], {}, {"a": [1]}, Shape(1, "x"), Batch([1]), np.arange(3), torch.ones(2), b"x", 2**2047, ...])
+@pytest.mark.parametrize(
+    "value",
+    [
+        set(),
+        frozenset(),
+        {1},
+        frozenset([1]),
+        (),
+        (1,),
+        [],
+        {},
+        {"a": [1]},
+        Shape(1, "x"),
+        Batch([1]),
+        np.arange(3),
+        torch.ones(2),
+        b"x",
+        2**2047,
+        ...,
+    ],
+)
 def test_each_kind_is_shown_as_its_repr(value):
     assert shown(value) == (repr(value) if len(repr(value)) <= LONGEST_SHOWN else repr(value)[:LONGEST_SHOWN] + "…")
 
@@ -191,9 +293,33 @@ def deep() -> list:
     return value
 
 
-@pytest.mark.parametrize("make", [shared_lists, itself, deep, lambda: [0] * 4_000_000, lambda: "x" * 50_000_000, lambda: b"x" * 50_000_000, lambda: Anything(shared_lists()),
-                                  lambda: np.broadcast_to(np.zeros(1), (1 << 28,)), lambda: {i: i for i in range(65_536)}, lambda: set(range(4096))],
-                         ids=["exponential", "itself", "deep", "long list", "long text", "long bytes", "in a dataclass", "repeated array", "dict", "set"])
+@pytest.mark.parametrize(
+    "make",
+    [
+        shared_lists,
+        itself,
+        deep,
+        lambda: [0] * 4_000_000,
+        lambda: "x" * 50_000_000,
+        lambda: b"x" * 50_000_000,
+        lambda: Anything(shared_lists()),
+        lambda: np.broadcast_to(np.zeros(1), (1 << 28,)),
+        lambda: {i: i for i in range(65_536)},
+        lambda: set(range(4096)),
+    ],
+    ids=[
+        "exponential",
+        "itself",
+        "deep",
+        "long list",
+        "long text",
+        "long bytes",
+        "in a dataclass",
+        "repeated array",
+        "dict",
+        "set",
+    ],
+)
 def test_huge_values_are_shown_at_once(make):
     value = make()
     started = time.process_time()

@@ -18,8 +18,24 @@ MOST_DOWNLOADED = 40_000_000  # bytes
 @pytest.mark.slow
 def test_the_core_is_under_40_mb_of_downloads(tmp_path: Path) -> None:
     needs = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    subprocess.run([sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-cache-dir", "-c", str(ROOT / "constraints.txt"), "-d", str(tmp_path), *needs],
-                   check=True, stdin=subprocess.DEVNULL)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+            "download",
+            "--quiet",
+            "--no-cache-dir",
+            "-c",
+            str(ROOT / "constraints.txt"),
+            "-d",
+            str(tmp_path),
+            *needs,
+        ],
+        check=True,
+        stdin=subprocess.DEVNULL,
+    )
     sizes = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
     assert sum(sizes.values()) < MOST_DOWNLOADED, sizes
     assert not any(name.startswith(("torch", "triton", "nvidia")) for name in sizes)
@@ -27,15 +43,29 @@ def test_the_core_is_under_40_mb_of_downloads(tmp_path: Path) -> None:
 
 def test_every_dependency_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["kernels"], *project["dependency-groups"]["dev"]]
-    pinned = {re.split(r"==", line)[0].lower() for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines() if "==" in line}
+    wanted = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["kernels"],
+        *project["dependency-groups"]["dev"],
+    ]
+    pinned = {
+        re.split(r"==", line)[0].lower()
+        for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+        if "==" in line
+    }
     assert {re.split(r"[=><;\[ ]", need)[0].lower() for need in wanted} <= pinned
 
 
 def test_download_addresses_stand_in_one_file() -> None:
     hosts = re.compile(r"https?://[\w.-]*(?:pypi|pytorch|tuna|sjtu|aliyun)[\w.-]*")
-    holders = [path for folder in ("scripts", "grader", ".github", "docker") for path in (ROOT / folder).rglob("*")
-               if path.is_file() and path.suffix in (".py", ".sh", ".env", ".yml", ".yaml", "") and hosts.search(path.read_text(encoding="utf-8", errors="replace"))]
+    holders = [
+        path
+        for folder in ("scripts", "grader", ".github", "docker")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file()
+        and path.suffix in (".py", ".sh", ".env", ".yml", ".yaml", "")
+        and hosts.search(path.read_text(encoding="utf-8", errors="replace"))
+    ]
     assert [path.name for path in holders] == ["sources.env"]
 
 
@@ -53,8 +83,12 @@ def test_the_readme_names_every_exercise(name: str) -> None:
 
 
 def test_both_readmes_show_the_same_commands() -> None:
-    commands = r"(?:make|grader) (?:grade|test|setup|verify|bench|check|watch|hint|list|doctor|progress|new|sync|export)\b"
-    words = [set(re.findall(commands, (ROOT / name).read_text(encoding="utf-8"))) for name in ("README.md", "README.zh.md")]
+    commands = (
+        r"(?:make|grader) (?:grade|test|setup|verify|bench|check|watch|hint|list|doctor|progress|new|sync|export)\b"
+    )
+    words = [
+        set(re.findall(commands, (ROOT / name).read_text(encoding="utf-8"))) for name in ("README.md", "README.zh.md")
+    ]
     assert words[0] == words[1]
 
 

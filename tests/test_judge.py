@@ -9,7 +9,7 @@ import pytest
 
 from grader import catalogue
 from grader.authoring import sync
-from grader.judge import Judge, Manner, make_seeds
+from grader.judge import LEARNER, Judge, Manner, make_seeds
 from grader.model import Isolation, ItemResult, Outcome, Status
 from grader.sandbox import yard
 from grader.submission import Source
@@ -18,7 +18,9 @@ Edit = Callable[[str, str, str], None]
 HONEST = {"adder": "solutions/01_toy/adder/adder.py", "stack": "solutions/01_toy/stack/stack.py"}
 
 
-def graded(toy: Path, text: str, *, isolation: str = "auto", manner: Manner = Manner(), secret: bytes = b"") -> dict[str, ItemResult]:  # noqa: B008
+def graded(
+    toy: Path, text: str, *, isolation: str = "auto", manner: Manner = LEARNER, secret: bytes = b""
+) -> dict[str, ItemResult]:
     """The toy course on this adder and the reference stack."""
     sync.write(toy, sync.sync(toy)[0])
     course = catalogue.load(toy)
@@ -29,8 +31,11 @@ def graded(toy: Path, text: str, *, isolation: str = "auto", manner: Manner = Ma
 
 def kill_the_worker_on(edit: Edit, condition: str) -> None:
     """Plant a fault of the trusted side: a check that ends its own process."""
-    edit("exercises/01_toy/adder/test_adder.py", "    assert same(answer.add(2, 3), 5)\n",
-         f"    got = answer.add(2, 3)\n    if {condition}:\n        __import__('os')._exit(9)\n    assert same(got, 5)\n")
+    edit(
+        "exercises/01_toy/adder/test_adder.py",
+        "    assert same(answer.add(2, 3), 5)\n",
+        f"    got = answer.add(2, 3)\n    if {condition}:\n        __import__('os')._exit(9)\n    assert same(got, 5)\n",
+    )
 
 
 @pytest.mark.slow
@@ -78,7 +83,9 @@ def test_the_report_records_the_isolation_that_was_used(toy: Path, mode: str) ->
     assert report.items[0].status is Status.passed
 
 
-def test_where_nested_namespaces_are_refused_every_submission_gets_a_fresh_bubblewrap(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nested_namespaces_are_refused_every_submission_gets_a_fresh_bubblewrap(
+    toy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(yard, "_try_bwrap", lambda: "nested")
     course = catalogue.load(toy)
     leave = "import os\nopen('/tmp/mark', 'a').close()\n\n\ndef add(a, b):\n    return a + b\n"
@@ -123,8 +130,14 @@ def test_two_lanes_give_the_same_report_as_one(toy: Path) -> None:
 
 @pytest.mark.slow
 def test_the_same_submission_gets_the_same_report_with_ci_set(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = (toy / HONEST["adder"]).read_text(encoding="utf-8").replace("sum(numbers, ZERO)", "sum(numbers, ZERO) if len(numbers) < 4 else 0")
+    text = (
+        (toy / HONEST["adder"])
+        .read_text(encoding="utf-8")
+        .replace("sum(numbers, ZERO)", "sum(numbers, ZERO) if len(numbers) < 4 else 0")
+    )
     plain = graded(toy, text, secret=b"s")["1.1"]
     monkeypatch.setenv("CI", "true")
     in_ci = graded(toy, text, secret=b"s")["1.1"]
-    assert [(c.id, c.outcome, c.counterexample) for c in plain.checks] == [(c.id, c.outcome, c.counterexample) for c in in_ci.checks]
+    assert [(c.id, c.outcome, c.counterexample) for c in plain.checks] == [
+        (c.id, c.outcome, c.counterexample) for c in in_ci.checks
+    ]

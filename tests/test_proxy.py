@@ -125,7 +125,11 @@ def run(nodes, program):
 
 LITERALS = st.none() | st.integers(-3, 3) | st.text("ab", max_size=2) | st.tuples(st.integers(0, 3))
 KINDS = ["list", "dict", "set", "bytearray", "request", "node", "array", "view", "tensor", "empty"]
-RECIPES = st.lists(st.tuples(st.sampled_from(KINDS), st.lists(st.tuples(st.integers(0, 9), LITERALS), max_size=3)), min_size=1, max_size=7)
+RECIPES = st.lists(
+    st.tuples(st.sampled_from(KINDS), st.lists(st.tuples(st.integers(0, 9), LITERALS), max_size=3)),
+    min_size=1,
+    max_size=7,
+)
 PROGRAMS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), LITERALS, st.integers(0, 5)), max_size=8)
 
 
@@ -156,9 +160,9 @@ def build(recipe) -> list:
             arrays.append(np.arange(5) * first)
             made.append(arrays[-1])
         elif kind == "view":
-            made.append(arrays[first % len(arrays)][1:4][::(-1 if len(parts) > 1 else 1)])
+            made.append(arrays[first % len(arrays)][1:4][:: (-1 if len(parts) > 1 else 1)])
         else:
-            made.append(torch.from_numpy(arrays[first % len(arrays)][len(parts):]))
+            made.append(torch.from_numpy(arrays[first % len(arrays)][len(parts) :]))
     return made
 
 
@@ -200,7 +204,9 @@ class Picture:
         if not view.size:
             return ""
         low, high = np.lib.array_utils.byte_bounds(view)
-        found = "+".join(f"{i}:{low - start}" for i, (start, end) in enumerate(self.memory) if low < end and start < high)
+        found = "+".join(
+            f"{i}:{low - start}" for i, (start, end) in enumerate(self.memory) if low < end and start < high
+        )
         self.memory.append((low, high))
         return found
 
@@ -248,7 +254,7 @@ def test_changes_of_a_later_call_reach_what_the_answer_kept():
 
 # -- values, functions, objects --
 
-SMALL = '''
+SMALL = """
 from __future__ import annotations
 import sys
 from dataclasses import dataclass
@@ -357,7 +363,7 @@ def nested_list(n):
     for _ in range(n):
         value = [value]
     return value
-'''
+"""
 
 
 @pytest.fixture(scope="module")
@@ -417,7 +423,10 @@ def test_handles_go_back_as_the_object_that_they_stand_for(small):
     assert small.answer.is_pool([pool]) is False
 
 
-@pytest.mark.parametrize("use", [len, iter, next, lambda h: h[0], lambda h: 1 in h, lambda h: h + h, lambda h: h.__enter__, pickle.dumps, int])
+@pytest.mark.parametrize(
+    "use",
+    [len, iter, next, lambda h: h[0], lambda h: 1 in h, lambda h: h + h, lambda h: h.__enter__, pickle.dumps, int],
+)
 def test_handles_offer_no_special_methods(small, use):
     with pytest.raises((TypeError, AttributeError, pickle.PicklingError)):
         use(small.answer.Pool(1))
@@ -438,26 +447,46 @@ def test_handles_of_another_check_are_refused(small):
         small.answer.is_pool(foreign)
 
 
-@pytest.mark.parametrize(("what", "sentence"), [
-    ("generator", "a generator cannot be returned: return a list"), ("keys", "a dict_keys cannot be returned: return a list"),
-    ("values", "a dict_values cannot be returned: return a list"), ("items", "a dict_items cannot be returned: return a list"),
-    ("map", "a map cannot be returned: return a list"), ("range", "a range cannot be returned: return a list"),
-    ("walk", "a Walk cannot be returned: return a list"), ("coroutine", "not awaited"), ("object", "an object of class object cannot be passed"),
-    ("array", "dtype"), ("huge", "2,048"), ("big set", "4,096")])
+@pytest.mark.parametrize(
+    ("what", "sentence"),
+    [
+        ("generator", "a generator cannot be returned: return a list"),
+        ("keys", "a dict_keys cannot be returned: return a list"),
+        ("values", "a dict_values cannot be returned: return a list"),
+        ("items", "a dict_items cannot be returned: return a list"),
+        ("map", "a map cannot be returned: return a list"),
+        ("range", "a range cannot be returned: return a list"),
+        ("walk", "a Walk cannot be returned: return a list"),
+        ("coroutine", "not awaited"),
+        ("object", "an object of class object cannot be passed"),
+        ("array", "dtype"),
+        ("huge", "2,048"),
+        ("big set", "4,096"),
+    ],
+)
 def test_results_that_cannot_cross_are_a_type_error_with_advice(small, what, sentence):
     with pytest.raises(TypeError, match=sentence):
         small.answer.give(what)
     assert small.answer.add(1) == 2
 
 
-@pytest.mark.parametrize(("name", "sentence"), [("yielding", "a generator cannot be returned: return a list"), ("later", "not awaited"),
-                                                ("bad_shape", "Shape.layers must be int, not str")])
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("yielding", "a generator cannot be returned: return a list"),
+        ("later", "not awaited"),
+        ("bad_shape", "Shape.layers must be int, not str"),
+    ],
+)
 def test_functions_whose_results_cannot_cross_say_so(small, name, sentence):
     with pytest.raises(TypeError, match=sentence):
         getattr(small.answer, name)()
 
 
-@pytest.mark.parametrize("argument", [object(), lambda: 1, print, open, socket, Session, iter([1]), {1}.__iter__(), Shape, type, np.random.default_rng])
+@pytest.mark.parametrize(
+    "argument",
+    [object(), lambda: 1, print, open, socket, Session, iter([1]), {1}.__iter__(), Shape, type, np.random.default_rng],
+)
 def test_trusted_objects_are_never_passed_by_fall_back(small, argument):
     with pytest.raises(TypeError):
         small.answer.is_pool([argument])
@@ -465,6 +494,7 @@ def test_trusted_objects_are_never_passed_by_fall_back(small, argument):
 
 
 # -- exceptions --
+
 
 def constructible(kind: type) -> bool:
     try:
@@ -474,8 +504,15 @@ def constructible(kind: type) -> bool:
     return True
 
 
-TABLE = sorted(name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)
-               and not issubclass(kind, BaseExceptionGroup) and kind.__name__ == name and constructible(kind))
+TABLE = sorted(
+    name
+    for name, kind in vars(builtins).items()
+    if isinstance(kind, type)
+    and issubclass(kind, Exception)
+    and not issubclass(kind, BaseExceptionGroup)
+    and kind.__name__ == name
+    and constructible(kind)
+)
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -499,10 +536,18 @@ def test_exceptions_of_given_keep_their_class(small):
         small.answer.blocks("below")
 
 
-@pytest.mark.parametrize(("call", "text"), [
-    (lambda a: a.own_error(), "Own_error: mine"), (lambda a: a.own_key_error(), "Own_key_error"), (lambda a: a.leave(), "SystemExit"), (lambda a: a.silent(), "Silent"),
-    (lambda a: a.raising("KeyboardInterrupt"), "KeyboardInterrupt"), (lambda a: a.raising("GeneratorExit"), "GeneratorExit"),
-    (lambda a: a.raising("ExceptionGroup", "g", [ValueError()]), "ExceptionGroup")])
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (lambda a: a.own_error(), "Own_error: mine"),
+        (lambda a: a.own_key_error(), "Own_key_error"),
+        (lambda a: a.leave(), "SystemExit"),
+        (lambda a: a.silent(), "Silent"),
+        (lambda a: a.raising("KeyboardInterrupt"), "KeyboardInterrupt"),
+        (lambda a: a.raising("GeneratorExit"), "GeneratorExit"),
+        (lambda a: a.raising("ExceptionGroup", "g", [ValueError()]), "ExceptionGroup"),
+    ],
+)
 def test_any_other_exception_is_a_learner_error_that_begins_with_its_name(small, call, text):
     if "ExceptionGroup" in text:
         with pytest.raises(TypeError):  # an exception is no plain data
@@ -543,6 +588,7 @@ def test_the_trace_tells_calls_and_what_came_back(small):
 
 # -- drivers --
 
+
 def test_driver_functions_get_the_module_first():
     with room("def f(x):\n    return x + 1", driver="def many(answer, xs):\n    return [answer.f(x) for x in xs]") as r:
         assert r.answer.driver.many([1, 2]) == [2, 3]
@@ -554,6 +600,7 @@ def test_without_a_driver_the_name_is_an_ordinary_one(small):
 
 
 # -- fakes --
+
 
 class Model:
     """A trusted object; only `forward` and `child` are listed."""
@@ -575,7 +622,13 @@ class Model:
         raise Misuse(f"not {x}")
 
     def fail(self, kind):
-        raise {"value": ValueError("v"), "given": OutOfBlocks("o"), "own": Strange("s"), "learner": LearnerError("l"), "assert": AssertionError("a")}[kind]
+        raise {
+            "value": ValueError("v"),
+            "given": OutOfBlocks("o"),
+            "own": Strange("s"),
+            "learner": LearnerError("l"),
+            "assert": AssertionError("a"),
+        }[kind]
 
     def ask(self, n):
         return self.answer.nest(fake(self, "ask"), n)
@@ -592,7 +645,7 @@ class Strange(Exception):
     pass
 
 
-FAKES = '''
+FAKES = """
 def use(m): return m.forward(2, 3, scale=4)
 def call(f, *a): return f(*a)
 def child(m): return m.child().forward(5)
@@ -639,7 +692,7 @@ def keep(m):
     global kept
     kept = m
 def use_kept(): return kept.forward(9)
-'''
+"""
 
 
 @pytest.fixture
@@ -707,13 +760,23 @@ def test_misuse_is_recorded_whatever_the_answer_does_with_it(fakes):
     assert fakes.misuses == ["not that"]
 
 
-@pytest.mark.parametrize(("kind", "name"), [
-    ("value", "ValueError"), ("given", "OutOfBlocks"), ("own", "RuntimeError"), ("learner", "RuntimeError"), ("assert", "AssertionError")])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("value", "ValueError"),
+        ("given", "OutOfBlocks"),
+        ("own", "RuntimeError"),
+        ("learner", "RuntimeError"),
+        ("assert", "AssertionError"),
+    ],
+)
 def test_exceptions_of_fakes_reach_the_answer_by_class(fakes, kind, name):
     assert fakes.answer.fails(fake(Model(), "fail"), kind) == name
 
 
-@pytest.mark.parametrize(("kind", "expected"), [("value", ValueError), ("given", OutOfBlocks), ("assert", AssertionError)])
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("value", ValueError), ("given", OutOfBlocks), ("assert", AssertionError)]
+)
 def test_exceptions_of_fakes_come_back_through_the_answer(fakes, kind, expected):
     with pytest.raises(expected) as caught:
         fakes.answer.lets_through(fake(Model(), "fail"), kind)
@@ -760,6 +823,7 @@ def test_fakes_live_until_the_check_ends(fakes):
 
 # -- a cell that lies, dies or hangs --
 
+
 class Liar:
     """The other end of a session, played by the test."""
 
@@ -792,11 +856,28 @@ def said(*message) -> bytes:
 
 
 LIES = [
-    frame(b""), frame(b"\2"), frame(b"\0garbage"), struct.pack(">I", 2**32 - 1), said("value"), said("value", 1, 2), said("what", 1), said(), said(3),
-    said("callable"), said("raise", "ValueError"), said("raise", "ValueError", 1, 2, 3), said("raise", 1, "", "", ""), said("callback", 0, "f", (), ()),
-    said("callback", -1, "f", (), ()), said("callback", 0, 3, (), ()), said("misuse", 1), said(["value", 1]),
-    frame(b"\0" + struct.pack(">II", 0, 0) + b"F\0\0\0\0" + bytes(8)), frame(b"\0" + struct.pack(">II", 0, 0) + b"(\0\0\0\2s\0\0\0\5value" + b"H\0\0\0\0" + bytes(8)),
-    frame(b"\0" + struct.pack(">II", 0, 0) + b"(\0\0\0\2s\0\0\0\5value" + b"F\0\0\0\7" + bytes(8))]
+    frame(b""),
+    frame(b"\2"),
+    frame(b"\0garbage"),
+    struct.pack(">I", 2**32 - 1),
+    said("value"),
+    said("value", 1, 2),
+    said("what", 1),
+    said(),
+    said(3),
+    said("callable"),
+    said("raise", "ValueError"),
+    said("raise", "ValueError", 1, 2, 3),
+    said("raise", 1, "", "", ""),
+    said("callback", 0, "f", (), ()),
+    said("callback", -1, "f", (), ()),
+    said("callback", 0, 3, (), ()),
+    said("misuse", 1),
+    said(["value", 1]),
+    frame(b"\0" + struct.pack(">II", 0, 0) + b"F\0\0\0\0" + bytes(8)),
+    frame(b"\0" + struct.pack(">II", 0, 0) + b"(\0\0\0\2s\0\0\0\5value" + b"H\0\0\0\0" + bytes(8)),
+    frame(b"\0" + struct.pack(">II", 0, 0) + b"(\0\0\0\2s\0\0\0\5value" + b"F\0\0\0\7" + bytes(8)),
+]
 
 
 @pytest.mark.parametrize("lie", LIES, ids=range(len(LIES)))
@@ -821,8 +902,25 @@ def test_random_replies_raise_nothing_unexpected(body, kind):
     liar.close()
 
 
-@pytest.mark.parametrize("name", ["__import__", "open", "exit", "KeyboardInterrupt", "SystemExit", "BaseException", "ExceptionGroup", "Session", "tests.shapes.Shape",
-                                  "tests.shapes.Phase", "grader.proxy.CellDied", "Failed", "", "a" * 5000])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "__import__",
+        "open",
+        "exit",
+        "KeyboardInterrupt",
+        "SystemExit",
+        "BaseException",
+        "ExceptionGroup",
+        "Session",
+        "tests.shapes.Shape",
+        "tests.shapes.Phase",
+        "grader.proxy.CellDied",
+        "Failed",
+        "",
+        "a" * 5000,
+    ],
+)
 def test_exceptions_outside_the_table_become_learner_errors(name):
     liar = Liar([said("raise", name, "Name", "text", "")])
     with pytest.raises(LearnerError, match="Name: text"):

@@ -27,7 +27,9 @@ REGISTRY = shapes.registry()
 def package(tmp_path, monkeypatch):
     """A package `given_here` with a module of types, a subpackage, and stand-ins."""
     files = {
-        "__init__.py": "", "deeper/__init__.py": "", "standins/__init__.py": "",
+        "__init__.py": "",
+        "deeper/__init__.py": "",
+        "standins/__init__.py": "",
         "types.py": """
             from __future__ import annotations
             import enum
@@ -63,7 +65,12 @@ def package(tmp_path, monkeypatch):
 
 def test_dataclasses_enums_and_exceptions_of_a_package_are_found(package):
     assert set(Registry.scan(package).by_name) == {
-        "given_here.types.Frozen", "given_here.types.Open", "given_here.types.Kind", "given_here.types.Wrong", "given_here.deeper.more.Deep"}
+        "given_here.types.Frozen",
+        "given_here.types.Open",
+        "given_here.types.Kind",
+        "given_here.types.Wrong",
+        "given_here.deeper.more.Deep",
+    }
 
 
 def test_a_course_without_the_package_has_no_types():
@@ -80,13 +87,33 @@ def test_names_and_classes_belong_to_each_other():
 
 # -- exceptions --
 
+
 def test_exceptions_resolve_by_a_fixed_table_of_builtins_and_given():
     assert REGISTRY.exception("ValueError") is ValueError
     assert REGISTRY.exception("tests.shapes.OutOfBlocks") is OutOfBlocks
 
 
-@pytest.mark.parametrize("name", ["", "print", "open", "object", "BaseException", "KeyboardInterrupt", "SystemExit", "GeneratorExit", "ExceptionGroup", "BaseExceptionGroup",
-                                  "tests.shapes.Shape", "tests.shapes.Phase", "os.system", "__import__", "json.JSONDecodeError", "True"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "print",
+        "open",
+        "object",
+        "BaseException",
+        "KeyboardInterrupt",
+        "SystemExit",
+        "GeneratorExit",
+        "ExceptionGroup",
+        "BaseExceptionGroup",
+        "tests.shapes.Shape",
+        "tests.shapes.Phase",
+        "os.system",
+        "__import__",
+        "json.JSONDecodeError",
+        "True",
+    ],
+)
 def test_nothing_else_is_an_exception(name):
     assert REGISTRY.exception(name) is None
 
@@ -119,14 +146,29 @@ def test_every_builtin_exception_resolves_to_itself():
 # -- fields --
 
 GOOD = [
-    (Shape, (1, "a", 1.0, (1, 2), None)), (Shape, (1, "a", 1, (), Shape(1))), (Batch, ([1, 2],)), (Request, ([], True)), (Anything, (object(),)),
-    (Quantized, (torch.ones(1), None)), (Quantized, (np.ones(1), np.ones(1)))]
+    (Shape, (1, "a", 1.0, (1, 2), None)),
+    (Shape, (1, "a", 1, (), Shape(1))),
+    (Batch, ([1, 2],)),
+    (Request, ([], True)),
+    (Anything, (object(),)),
+    (Quantized, (torch.ones(1), None)),
+    (Quantized, (np.ones(1), np.ones(1))),
+]
 BAD = [
-    (Shape, (True, "a", 1.0, (), None), "Shape.layers must be int, not bool"), (Shape, (1.0, "a", 1.0, (), None), "Shape.layers must be int, not float"),
-    (Shape, (1, b"a", 1.0, (), None), "Shape.name must be str, not bytes"), (Shape, (1, "a", True, (), None), "Shape.scale must be float, not bool"),
-    (Shape, (1, "a", "1", (), None), "Shape.scale must be float, not str"), (Shape, (1, "a", 1.0, [1], None), r"Shape.parts must be tuple.*, not list"),
-    (Shape, (1, "a", 1.0, (1, "2"), None), "Shape.parts"), (Shape, (1, "a", 1.0, (), 3), "Shape.inner"), (Batch, ((1,),), "Batch.rows"), (Batch, (["1"],), "Batch.rows"),
-    (Request, ([1], 1), "Request.done must be bool, not int"), (Quantized, ([1.0], None), "Quantized.q"), (Quantized, (torch.ones(1), 0), "Quantized.zero")]
+    (Shape, (True, "a", 1.0, (), None), "Shape.layers must be int, not bool"),
+    (Shape, (1.0, "a", 1.0, (), None), "Shape.layers must be int, not float"),
+    (Shape, (1, b"a", 1.0, (), None), "Shape.name must be str, not bytes"),
+    (Shape, (1, "a", True, (), None), "Shape.scale must be float, not bool"),
+    (Shape, (1, "a", "1", (), None), "Shape.scale must be float, not str"),
+    (Shape, (1, "a", 1.0, [1], None), r"Shape.parts must be tuple.*, not list"),
+    (Shape, (1, "a", 1.0, (1, "2"), None), "Shape.parts"),
+    (Shape, (1, "a", 1.0, (), 3), "Shape.inner"),
+    (Batch, ((1,),), "Batch.rows"),
+    (Batch, (["1"],), "Batch.rows"),
+    (Request, ([1], 1), "Request.done must be bool, not int"),
+    (Quantized, ([1.0], None), "Quantized.q"),
+    (Quantized, (torch.ones(1), 0), "Quantized.zero"),
+]
 
 
 @pytest.mark.parametrize(("cls", "values"), GOOD)
@@ -145,13 +187,33 @@ class Level(enum.IntEnum):
     low = 1
 
 
-@pytest.mark.parametrize(("annotation", "good", "bad"), [
-    ("int", [1, -5], [True, 1.0, "1", None, Level.low, np.int64(1)]), ("float", [1.0, 1], [True, "1", 1j]), ("str", ["a"], [b"a"]), ("bytes", [b""], ["", bytearray()]),
-    ("bool", [True], [1, 0]), ("None", [None], [0, False]), ("int | None", [1, None], ["1", True]), ("list[int]", [[], [1]], [(1,), ["1"], [1.0]]),
-    ("tuple[int, str]", [(1, "a")], [(1,), (1, "a", 2), ("a", 1), [1, "a"]]), ("tuple[int, ...]", [(), (1, 2)], [(1, "2"), [1]]), ("tuple[()]", [()], [(1,)]),
-    ("dict[str, int]", [{}, {"a": 1}], [{"a": "1"}, {1: 1}, []]), ("set[int]", [{1}], [{"1"}, [1], frozenset()]), ("frozenset[int]", [frozenset([1])], [{1}]),
-    ("list", [[], ["x"]], [()]), ("Level", [Level.low], [1]), ("Fraction", [Fraction(1)], [1, 0.5]), ("list[list[int]]", [[[1]]], [[1], [["1"]]]),
-    ("Phase | int", [Phase.decode, 3], ["decode"]), ("object", [1, "x"], []), ("Unknown", [1, "x"], []), ("complex", [1j], [1.0])])
+@pytest.mark.parametrize(
+    ("annotation", "good", "bad"),
+    [
+        ("int", [1, -5], [True, 1.0, "1", None, Level.low, np.int64(1)]),
+        ("float", [1.0, 1], [True, "1", 1j]),
+        ("str", ["a"], [b"a"]),
+        ("bytes", [b""], ["", bytearray()]),
+        ("bool", [True], [1, 0]),
+        ("None", [None], [0, False]),
+        ("int | None", [1, None], ["1", True]),
+        ("list[int]", [[], [1]], [(1,), ["1"], [1.0]]),
+        ("tuple[int, str]", [(1, "a")], [(1,), (1, "a", 2), ("a", 1), [1, "a"]]),
+        ("tuple[int, ...]", [(), (1, 2)], [(1, "2"), [1]]),
+        ("tuple[()]", [()], [(1,)]),
+        ("dict[str, int]", [{}, {"a": 1}], [{"a": "1"}, {1: 1}, []]),
+        ("set[int]", [{1}], [{"1"}, [1], frozenset()]),
+        ("frozenset[int]", [frozenset([1])], [{1}]),
+        ("list", [[], ["x"]], [()]),
+        ("Level", [Level.low], [1]),
+        ("Fraction", [Fraction(1)], [1, 0.5]),
+        ("list[list[int]]", [[[1]]], [[1], [["1"]]]),
+        ("Phase | int", [Phase.decode, 3], ["decode"]),
+        ("object", [1, "x"], []),
+        ("Unknown", [1, "x"], []),
+        ("complex", [1j], [1.0]),
+    ],
+)
 def test_annotations_mean_what_they_say(annotation, good, bad):
     made = dataclasses.make_dataclass("Made", [("value", annotation)], frozen=True)
     made.__module__ = __name__

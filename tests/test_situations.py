@@ -19,15 +19,29 @@ SITUATIONS = sorted(path for path in (COURSE / "situations").iterdir() if path.i
 def grader(*words: str, cwd: Path = COURSE, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the installed command line with a clean environment."""
     clean = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "TMPDIR")}
-    return subprocess.run([sys.executable, "-m", "grader", *words], cwd=cwd, env=clean | {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"} | env, text=True,
-                          capture_output=True, timeout=120, check=False, stdin=subprocess.DEVNULL)
+    return subprocess.run(
+        [sys.executable, "-m", "grader", *words],
+        cwd=cwd,
+        env=clean | {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"} | env,
+        text=True,
+        capture_output=True,
+        timeout=120,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
 
 
 def outcome(report: dict) -> dict:
     """What a situation pins down of a report."""
-    return {item["number"]: {"status": item["status"], "points": item["points"], "checks": {c["id"]: c["outcome"] for c in item["checks"]},
-                             "misconception": (item["misconception"] or {}).get("names", [])}
-            for item in report["items"]}
+    return {
+        item["number"]: {
+            "status": item["status"],
+            "points": item["points"],
+            "checks": {c["id"]: c["outcome"] for c in item["checks"]},
+            "misconception": (item["misconception"] or {}).get("names", []),
+        }
+        for item in report["items"]
+    }
 
 
 @pytest.mark.slow
@@ -84,7 +98,18 @@ def test_without_solutions_only_visible_checks_run_and_it_is_said(toy: Path, tmp
     submission = tmp_path / "sub"
     shutil.copytree(COURSE / "situations" / "misconception", submission)
     shutil.rmtree(toy / "solutions")
-    ran = grader("check", "adder", "--course", str(toy), "--submission", str(submission), "--json", str(tmp_path / "r.json"), "--lang", "en")
+    ran = grader(
+        "check",
+        "adder",
+        "--course",
+        str(toy),
+        "--submission",
+        str(submission),
+        "--json",
+        str(tmp_path / "r.json"),
+        "--lang",
+        "en",
+    )
     report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     assert report["tests"] == "visible"
     assert [c["hidden"] for c in report["items"][0]["checks"]] == [False] * 3
@@ -98,7 +123,9 @@ def test_new_then_sync_then_check_works_on_what_it_made(toy: Path) -> None:
     assert grader("sync", "--check", "--course", str(toy)).returncode == 0
     ran = grader("check", "doubler", "--course", str(toy), "--lang", "en")
     assert ran.returncode == 1 and "not started" in ran.stdout.lower()
-    assert grader("new", "01_toy/doubler", "--course", str(toy)).returncode == 2, "what is there already is not overwritten"
+    assert grader("new", "01_toy/doubler", "--course", str(toy)).returncode == 2, (
+        "what is there already is not overwritten"
+    )
 
 
 def test_doctor_says_what_this_machine_has() -> None:

@@ -58,8 +58,15 @@ def test_a_file_of_the_largest_size_is_read(tmp_path, put):
     assert len(read(tmp_path, EXERCISE).text) == MAX_SOURCE
 
 
-@pytest.mark.parametrize(("data", "zh", "en"), [(b"#" * (MAX_SOURCE + 1), "256 KiB", "256 KiB"), (b"x = '\xff'", "UTF-8", "byte 5 is not UTF-8"),
-                                                ("x = '显存'".encode("gb18030"), "UTF-8", "UTF-8"), ("x".encode("utf-16"), "UTF-8", "UTF-8")])
+@pytest.mark.parametrize(
+    ("data", "zh", "en"),
+    [
+        (b"#" * (MAX_SOURCE + 1), "256 KiB", "256 KiB"),
+        (b"x = '\xff'", "UTF-8", "byte 5 is not UTF-8"),
+        ("x = '显存'".encode("gb18030"), "UTF-8", "UTF-8"),
+        ("x".encode("utf-16"), "UTF-8", "UTF-8"),
+    ],
+)
 def test_what_cannot_be_graded_is_told_in_both_languages(tmp_path, put, data, zh, en):
     put(data)
     got = read(tmp_path, EXERCISE)
@@ -144,16 +151,37 @@ def test_no_descriptor_stays_open(tmp_path, put):
 STUB = 'def f(x: int, *a, k=1) -> int:\n    """Doc / 文."""\n    raise NotImplementedError("f")\n'
 
 
-@pytest.mark.parametrize("same", [
-    "# comment\n" + STUB, STUB + "\n\n\n", STUB.replace("\n", "\r\n"), STUB.replace("int = 1", "int=1"), STUB.replace("    ", "\t"), STUB.replace('("f")', "('f')"),
-    STUB.replace('raise NotImplementedError("f")', 'raise NotImplementedError( \\\n  "f" )  # later')])
+@pytest.mark.parametrize(
+    "same",
+    [
+        "# comment\n" + STUB,
+        STUB + "\n\n\n",
+        STUB.replace("\n", "\r\n"),
+        STUB.replace("int = 1", "int=1"),
+        STUB.replace("    ", "\t"),
+        STUB.replace('("f")', "('f')"),
+        STUB.replace('raise NotImplementedError("f")', 'raise NotImplementedError( \\\n  "f" )  # later'),
+    ],
+)
 def test_comments_and_layout_do_not_count(same):
     assert fingerprint(same) == fingerprint(STUB) != ""
 
 
-@pytest.mark.parametrize("other", [
-    STUB.replace("f(x", "g(x"), STUB.replace("int, *a", "str, *a"), STUB.replace("k=1", "k=2"), STUB.replace("Doc", "doc"), STUB.replace("raise", "return"),
-    STUB + "x = 1\n", STUB.replace("k=1", "k=True"), STUB.replace("*a", "**a").replace(", k=1", ""), "", STUB.replace('("f")', '(b"f")')])
+@pytest.mark.parametrize(
+    "other",
+    [
+        STUB.replace("f(x", "g(x"),
+        STUB.replace("int, *a", "str, *a"),
+        STUB.replace("k=1", "k=2"),
+        STUB.replace("Doc", "doc"),
+        STUB.replace("raise", "return"),
+        STUB + "x = 1\n",
+        STUB.replace("k=1", "k=True"),
+        STUB.replace("*a", "**a").replace(", k=1", ""),
+        "",
+        STUB.replace('("f")', '(b"f")'),
+    ],
+)
 def test_anything_else_counts(other):
     assert fingerprint(other) != fingerprint(STUB)
 
@@ -172,7 +200,10 @@ def test_the_fingerprint_does_not_depend_on_the_python_version():
 
 
 @examples(100)
-@given(st.dictionaries(st.text(max_size=5), st.text(max_size=10), max_size=3), st.dictionaries(st.text(max_size=5), st.text(max_size=10), max_size=3))
+@given(
+    st.dictionaries(st.text(max_size=5), st.text(max_size=10), max_size=3),
+    st.dictionaries(st.text(max_size=5), st.text(max_size=10), max_size=3),
+)
 def test_digests_are_equal_exactly_when_the_texts_are(a, b):
     assert (digest(a) == digest(b)) == (a == b)
     assert digest(a) == digest(dict(reversed(a.items())))

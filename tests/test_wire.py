@@ -77,28 +77,58 @@ def of_bits(pattern: int) -> float:
 
 
 floats = st.integers(0, 2**64 - 1).map(of_bits) | st.floats()
+
+
 def near_power(sign: int, power: int, off: int) -> int:
     return max(1 - EDGE, min(sign * 2**power + off, EDGE - 1))
 
 
-ints = (st.binary(max_size=256).map(lambda data: int.from_bytes(data, "big"))
-        | st.builds(near_power, st.sampled_from([1, -1]), st.sampled_from([7, 31, 63, 64, 2047, 2048]), st.integers(-1, 1)))
+ints = st.binary(max_size=256).map(lambda data: int.from_bytes(data, "big")) | st.builds(
+    near_power, st.sampled_from([1, -1]), st.sampled_from([7, 31, 63, 64, 2047, 2048]), st.integers(-1, 1)
+)
 texts = st.text(st.characters()) | st.text(st.characters(categories=["Cs", "Cc", "Cf", "Lo"]))
 plain_texts = st.text(st.characters(min_codepoint=32, max_codepoint=126))
-shapes = st.builds(Shape, layers=ints, name=plain_texts, scale=floats | ints, parts=st.lists(ints).map(tuple),
-                   inner=st.none() | st.builds(Shape, layers=ints))
-dtypes = st.sampled_from([np.dtype("int8"), np.dtype("bool"), np.dtype("complex128"), torch.bfloat16, torch.float8_e5m2, torch.int64])
+shapes = st.builds(
+    Shape,
+    layers=ints,
+    name=plain_texts,
+    scale=floats | ints,
+    parts=st.lists(ints).map(tuple),
+    inner=st.none() | st.builds(Shape, layers=ints),
+)
+dtypes = st.sampled_from(
+    [np.dtype("int8"), np.dtype("bool"), np.dtype("complex128"), torch.bfloat16, torch.float8_e5m2, torch.int64]
+)
 hashables = st.recursive(
-    st.none() | st.booleans() | ints | floats | plain_texts | st.binary() | st.sampled_from([*Phase, *Rank]) | st.fractions() | shapes,
-    lambda inner: st.lists(inner, max_size=4).map(tuple) | st.frozensets(inner, max_size=4), max_leaves=10)
+    st.none()
+    | st.booleans()
+    | ints
+    | floats
+    | plain_texts
+    | st.binary()
+    | st.sampled_from([*Phase, *Rank])
+    | st.fractions()
+    | shapes,
+    lambda inner: st.lists(inner, max_size=4).map(tuple) | st.frozensets(inner, max_size=4),
+    max_leaves=10,
+)
 values = st.recursive(
     hashables | st.complex_numbers() | texts | st.builds(complex, floats, floats) | dtypes | st.binary().map(bytearray),
-    lambda inner: (st.lists(inner, max_size=4) | st.lists(inner, max_size=4).map(tuple) | st.dictionaries(hashables, inner, max_size=4)
-                   | st.sets(hashables, max_size=4) | st.builds(Anything, inner) | st.builds(Request, st.lists(ints, max_size=3), st.booleans())
-                   | st.builds(Batch, st.lists(ints, max_size=3))), max_leaves=20)
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(hashables, inner, max_size=4)
+        | st.sets(hashables, max_size=4)
+        | st.builds(Anything, inner)
+        | st.builds(Request, st.lists(ints, max_size=3), st.booleans())
+        | st.builds(Batch, st.lists(ints, max_size=3))
+    ),
+    max_leaves=20,
+)
 
 
 # -- what crosses --
+
 
 @examples(150)
 @given(values)
@@ -121,7 +151,9 @@ def test_the_same_value_is_always_the_same_bytes(value):
     assert codec().encode(value) == codec().encode(value)
 
 
-@pytest.mark.parametrize("pattern", [0x7FF8_0000_0000_0001, 0xFFF8_DEAD_BEEF_0001, 0x7FF0_0000_0000_0001, 0x8000_0000_0000_0000, 1])
+@pytest.mark.parametrize(
+    "pattern", [0x7FF8_0000_0000_0001, 0xFFF8_DEAD_BEEF_0001, 0x7FF0_0000_0000_0001, 0x8000_0000_0000_0000, 1]
+)
 def test_floats_keep_every_bit(pattern):
     assert struct.pack(">d", across(of_bits(pattern))) == struct.pack(">Q", pattern)
 
@@ -173,8 +205,20 @@ def test_ordinary_text_is_not_touched():
     assert across(text) == text
 
 
-@pytest.mark.parametrize("number", [
-    np.int8(3), np.uint64(2**64 - 1), np.float32(0.5), np.float64(0.1), np.float16(2), np.bool_(True), np.complex64(1j), np.str_("s"), np.bytes_(b"b")])
+@pytest.mark.parametrize(
+    "number",
+    [
+        np.int8(3),
+        np.uint64(2**64 - 1),
+        np.float32(0.5),
+        np.float64(0.1),
+        np.float16(2),
+        np.bool_(True),
+        np.complex64(1j),
+        np.str_("s"),
+        np.bytes_(b"b"),
+    ],
+)
 def test_numpy_scalars_arrive_as_python_scalars(number):
     got = across({number: (number, [number])})
     [(key, (first, [second]))] = got.items()
@@ -222,6 +266,7 @@ def test_frozen_dataclasses_are_rebuilt_by_the_receivers_class():
 
 # -- aliases and mutation --
 
+
 def test_two_references_to_one_list_stay_one_list():
     one = [1]
     got = across([one, one, (one,), {"k": one}, Batch(one)])
@@ -236,7 +281,18 @@ def test_a_list_that_contains_itself_crosses():
 
 
 def test_a_result_that_is_an_argument_comes_back_as_that_object():
-    for mutable in ([1], {1: 2}, {1}, bytearray(b"x"), Request([1]), Node(1), np.arange(3), torch.arange(3), np.empty(0), torch.empty(0, 2)):
+    for mutable in (
+        [1],
+        {1: 2},
+        {1},
+        bytearray(b"x"),
+        Request([1]),
+        Node(1),
+        np.arange(3),
+        torch.arange(3),
+        np.empty(0),
+        torch.empty(0, 2),
+    ):
         got = there_and_back([mutable, 0], lambda copy: (copy[0], copy))
         assert got[0] is mutable
         assert got[1][0] is mutable
@@ -255,7 +311,14 @@ def grow(copy):
 
 
 def test_changes_are_written_into_the_senders_objects():
-    value = {"list": [1], "dict": {"gone": 1, "kept": 2}, "set": {1, 2}, "bytes": bytearray(b"x"), "request": Request([7]), "node": Node()}
+    value = {
+        "list": [1],
+        "dict": {"gone": 1, "kept": 2},
+        "set": {1, 2},
+        "bytes": bytearray(b"x"),
+        "request": Request([7]),
+        "node": Node(),
+    }
     before = dict(value)
     result = there_and_back(value, grow)
     assert all(value[key] is before[key] for key in before)
@@ -268,7 +331,9 @@ def test_changes_are_written_into_the_senders_objects():
     assert value["node"].following is value["node"]
 
 
-@pytest.mark.parametrize("made", [collections.OrderedDict(a=1), collections.Counter("aab"), collections.defaultdict(list, a=1)])
+@pytest.mark.parametrize(
+    "made", [collections.OrderedDict(a=1), collections.Counter("aab"), collections.defaultdict(list, a=1)]
+)
 def test_changes_are_written_into_subclasses_of_dict(made):
     kind = type(made)
     there_and_back([made], lambda copy: copy[0].update(b=5))
@@ -308,6 +373,7 @@ def test_a_refused_reply_does_not_forget_changes():
 
 # -- what is refused --
 
+
 class Colour(enum.Enum):
     unknown_to_the_registry = 1
 
@@ -320,15 +386,34 @@ def generator():
     yield 1
 
 
-@pytest.mark.parametrize(("value", "sentence"), [
-    (generator(), "a generator cannot be returned: return a list"), (iter([]), "return a list"), (map(str, []), "return a list"),
-    (zip(), "return a list"), ({}.keys(), "a dict_keys cannot be returned: return a list"), ({}.values(), "return a list"),
-    ({}.items(), "return a list"), (range(3), "a range cannot be returned: return a list"), (collections.deque(), "return a list"),
-    (object(), "class object cannot be passed"), (len, "cannot be passed"), (Colour.unknown_to_the_registry, "class Colour cannot be passed"),
-    (np.array(["text"]), "dtype"), (np.array([None]), "dtype"), (np.arange(3, dtype=">i4"), "dtype"), (np.datetime64(1, "s"), "class datetime64"),
-    (np.ma.masked_array([1]), "class MaskedArray"), (np.longdouble(1), "class longdouble"), (torch.empty(1, device="meta"), "on the CPU"),
-    (torch.ones(2, 2).to_sparse(), "dense"), (torch.ones(2, dtype=torch.complex64).conj(), "resolve_conj"), (memoryview(b"x"), "class memoryview"),
-    (3 + 4j == 0, None)])
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        (generator(), "a generator cannot be returned: return a list"),
+        (iter([]), "return a list"),
+        (map(str, []), "return a list"),
+        (zip(), "return a list"),
+        ({}.keys(), "a dict_keys cannot be returned: return a list"),
+        ({}.values(), "return a list"),
+        ({}.items(), "return a list"),
+        (range(3), "a range cannot be returned: return a list"),
+        (collections.deque(), "return a list"),
+        (object(), "class object cannot be passed"),
+        (len, "cannot be passed"),
+        (Colour.unknown_to_the_registry, "class Colour cannot be passed"),
+        (np.array(["text"]), "dtype"),
+        (np.array([None]), "dtype"),
+        (np.arange(3, dtype=">i4"), "dtype"),
+        (np.datetime64(1, "s"), "class datetime64"),
+        (np.ma.masked_array([1]), "class MaskedArray"),
+        (np.longdouble(1), "class longdouble"),
+        (torch.empty(1, device="meta"), "on the CPU"),
+        (torch.ones(2, 2).to_sparse(), "dense"),
+        (torch.ones(2, dtype=torch.complex64).conj(), "resolve_conj"),
+        (memoryview(b"x"), "class memoryview"),
+        (3 + 4j == 0, None),
+    ],
+)
 def test_what_cannot_cross_is_refused_with_advice(value, sentence):
     if sentence is None:
         assert across(value) is False
@@ -344,16 +429,27 @@ def test_a_coroutine_is_refused():
     made.close()
 
 
-@pytest.mark.parametrize(("value", "number"), [
-    (set(range(4097)), "4,096"), (frozenset(range(4097)), "4,096"), (dict.fromkeys(range(65_537)), "65,536")])
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [(set(range(4097)), "4,096"), (frozenset(range(4097)), "4,096"), (dict.fromkeys(range(65_537)), "65,536")],
+)
 def test_what_is_too_large_is_refused_with_the_limit(value, number):
     with pytest.raises(Unsendable, match=number):
         codec().encode(value)
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("MAX_VALUES", [None] * 101), ("MAX_VALUES", [[0] * 50, (0,) * 50]), ("MAX_VALUES", dict.fromkeys(range(51))), ("MAX_NODES", [[] for _ in range(101)]),
-    ("MAX_FRAME", np.zeros(100)), ("MAX_FRAME", b" " * 100), ("MAX_FRAME", [" " * 50] * 2)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAX_VALUES", [None] * 101),
+        ("MAX_VALUES", [[0] * 50, (0,) * 50]),
+        ("MAX_VALUES", dict.fromkeys(range(51))),
+        ("MAX_NODES", [[] for _ in range(101)]),
+        ("MAX_FRAME", np.zeros(100)),
+        ("MAX_FRAME", b" " * 100),
+        ("MAX_FRAME", [" " * 50] * 2),
+    ],
+)
 def test_a_message_that_the_receiver_would_refuse_is_refused_by_the_sender(monkeypatch, name, value):
     monkeypatch.setattr(graph if name == "MAX_VALUES" else encoder, name, 100)
     with pytest.raises(Unsendable, match="100"):
@@ -387,7 +483,10 @@ def test_lists_nest_as_deep_as_they_like():
     assert depth == 5000
 
 
-@pytest.mark.parametrize("wrong", [Shape(layers="3"), Shape(layers=True), Shape(1, parts=[1]), Shape(1, inner=3), Batch(("1",)), Batch(["1"])])  # type: ignore
+@pytest.mark.parametrize(
+    "wrong",
+    [Shape(layers="3"), Shape(layers=True), Shape(1, parts=[1]), Shape(1, inner=3), Batch(("1",)), Batch(["1"])],
+)  # type: ignore
 def test_dataclass_fields_of_the_wrong_type_are_refused_by_the_sender(wrong):
     with pytest.raises(Unsendable, match=r"must be .*, not"):
         codec().encode(wrong)
@@ -426,14 +525,32 @@ def test_elements_of_fields_are_checked_once_all_is_filled():
 
 # -- the other side lies --
 
+
 def small(value) -> bytes:
     return codec().encode(value)
 
 
-SEEDS = [small(v) for v in (
-    None, [1, [2.5, "text"], {"k": (1, None)}], {1, 2, (3, frozenset([4]))}, Shape(1, "n", 2.0, (3,), Shape(4)), Request([1, 2]), Node(1, Node(2)),
-    np.arange(6).reshape(2, 3)[:, ::-1], torch.ones(2, 3)[:, 1:], [np.arange(3)] * 2, Fraction(1, 3), 2**200, Phase.decode, bytearray(b"abc"), np.dtype("int8"),
-    {"a": [b"bytes", 1j, True]}, [np.empty((0, 3))])]
+SEEDS = [
+    small(v)
+    for v in (
+        None,
+        [1, [2.5, "text"], {"k": (1, None)}],
+        {1, 2, (3, frozenset([4]))},
+        Shape(1, "n", 2.0, (3,), Shape(4)),
+        Request([1, 2]),
+        Node(1, Node(2)),
+        np.arange(6).reshape(2, 3)[:, ::-1],
+        torch.ones(2, 3)[:, 1:],
+        [np.arange(3)] * 2,
+        Fraction(1, 3),
+        2**200,
+        Phase.decode,
+        bytearray(b"abc"),
+        np.dtype("int8"),
+        {"a": [b"bytes", 1j, True]},
+        [np.empty((0, 3))],
+    )
+]
 
 
 def decodes_or_wire_error(data: bytes, graph: Graph | None = None) -> None:
@@ -470,15 +587,17 @@ def mutated(seed: bytes, rng: random.Random) -> bytes:
         at = rng.randrange(len(data) + 1)
         kind = rng.randrange(5)
         if kind == 0:
-            data[at:at + 1] = bytes([rng.randrange(256)])
+            data[at : at + 1] = bytes([rng.randrange(256)])
         elif kind == 1:
-            del data[at:at + rng.randint(1, 9)]
+            del data[at : at + rng.randint(1, 9)]
         elif kind == 2:
-            data[at:at] = rng.choice(SEEDS)[rng.randrange(8):][:rng.randint(1, 30)]
+            data[at:at] = rng.choice(SEEDS)[rng.randrange(8) :][: rng.randint(1, 30)]
         elif kind == 3:
-            data[at:at + 4] = struct.pack(">I", rng.choice([0, 1, 2, 5, 255, 2**31, 2**32 - 1]))
+            data[at : at + 4] = struct.pack(">I", rng.choice([0, 1, 2, 5, 255, 2**31, 2**32 - 1]))
         else:
-            data[at:at + 1] = rng.choice([b"i", b"a", b"r", b"(", b"z", b"D", b"L", b"S", b"N", b"O", b"H", b"F", b"q"])
+            data[at : at + 1] = rng.choice(
+                [b"i", b"a", b"r", b"(", b"z", b"D", b"L", b"S", b"N", b"O", b"H", b"F", b"q"]
+            )
     return bytes(data)
 
 
@@ -512,8 +631,12 @@ def minus(length: int, index: int) -> tuple[int, ...]:
 
 COLLIDING = [element(minus(12, i)) for i in range(4096)]
 P = 2**61 - 1
-HONEST_SETS = [{2.0**i for i in range(-1000, 1000)}, {2**i for i in range(2048)}, {(x, y, z) for x in range(-8, 8) for y in range(-8, 8) for z in range(-8, 8)},
-               {Fraction(i, 7) for i in range(4000)}]
+HONEST_SETS = [
+    {2.0**i for i in range(-1000, 1000)},
+    {2**i for i in range(2048)},
+    {(x, y, z) for x in range(-8, 8) for y in range(-8, 8) for z in range(-8, 8)},
+    {Fraction(i, 7) for i in range(4000)},
+]
 
 
 @pytest.mark.parametrize("honest", HONEST_SETS, ids=range(4))
@@ -522,34 +645,89 @@ def test_honest_sets_do_not_count_as_colliding(honest):
     assert across(dict.fromkeys(honest, 1)) == dict.fromkeys(honest, 1)
 
 
-@pytest.mark.parametrize("data", [
-    message([b"S" + struct.pack(">I", 4096) + b"".join(COLLIDING)] * 50, b"n"),
-    message([], b"(" + struct.pack(">I", 50) + (b"z" + struct.pack(">I", 4096) + b"".join(COLLIDING)) * 50),
-    message([b"D" + struct.pack(">I", 65_536) + b"".join(element(i) + b"n" for i in range(4096))
-             + b"".join(element(minus(16, i)) + b"n" for i in range(61_440))], b"n"),
-    message([b"S" + struct.pack(">I", 4096) + b"".join(element(i * P) for i in range(4096))], b"n"),
-    message([b"N"] * 60_000, b"n"),
-    message([b"N12345678"] * 60_000, b"n"),
-    message([b"L" + struct.pack(">I", 2) + b"r" + struct.pack(">I", i + 1) + b"r" + struct.pack(">I", i + 1) for i in range(5000)] + [b"L\0\0\0\0"], b"r\0\0\0\0"),
-    message([], b"q" * 200_000),
-    message([], b"(\0\0\0\1" * 200_000),
-    message([], b"z\0\0\0\1" * 200_000),
-    message([b"Nx"], (b"a" + bytes(8)) * 100_000),
-    message([], b"(" + struct.pack(">I", 2**32 - 1)),
-    message([b"L" + struct.pack(">I", 2**28)], b"n"),
-    struct.pack(">II", 2**32 - 1, 0), struct.pack(">II", 0, 2**32 - 1), b""],
-    ids=["sets", "frozensets", "dict behind honest keys", "big ints", "empty storages", "storages", "shared lists", "fractions", "tuples", "nested frozensets",
-         "arrays of arrays", "long tuple", "long list", "nodes", "changes", "nothing"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        message([b"S" + struct.pack(">I", 4096) + b"".join(COLLIDING)] * 50, b"n"),
+        message([], b"(" + struct.pack(">I", 50) + (b"z" + struct.pack(">I", 4096) + b"".join(COLLIDING)) * 50),
+        message(
+            [
+                b"D"
+                + struct.pack(">I", 65_536)
+                + b"".join(element(i) + b"n" for i in range(4096))
+                + b"".join(element(minus(16, i)) + b"n" for i in range(61_440))
+            ],
+            b"n",
+        ),
+        message([b"S" + struct.pack(">I", 4096) + b"".join(element(i * P) for i in range(4096))], b"n"),
+        message([b"N"] * 60_000, b"n"),
+        message([b"N12345678"] * 60_000, b"n"),
+        message(
+            [
+                b"L" + struct.pack(">I", 2) + b"r" + struct.pack(">I", i + 1) + b"r" + struct.pack(">I", i + 1)
+                for i in range(5000)
+            ]
+            + [b"L\0\0\0\0"],
+            b"r\0\0\0\0",
+        ),
+        message([], b"q" * 200_000),
+        message([], b"(\0\0\0\1" * 200_000),
+        message([], b"z\0\0\0\1" * 200_000),
+        message([b"Nx"], (b"a" + bytes(8)) * 100_000),
+        message([], b"(" + struct.pack(">I", 2**32 - 1)),
+        message([b"L" + struct.pack(">I", 2**28)], b"n"),
+        struct.pack(">II", 2**32 - 1, 0),
+        struct.pack(">II", 0, 2**32 - 1),
+        b"",
+    ],
+    ids=[
+        "sets",
+        "frozensets",
+        "dict behind honest keys",
+        "big ints",
+        "empty storages",
+        "storages",
+        "shared lists",
+        "fractions",
+        "tuples",
+        "nested frozensets",
+        "arrays of arrays",
+        "long tuple",
+        "long list",
+        "nodes",
+        "changes",
+        "nothing",
+    ],
+)
 def test_hostile_messages_are_dealt_with_soon(data):
     decodes_or_wire_error(data)
 
 
-@pytest.mark.parametrize("view", [
-    ("n", "int64", 0, (2**40,), (0,), True), ("n", "int64", 8, (1,), (8,), True), ("n", "int64", -1, (1,), (8,), True), ("n", "int64", 0, (2,), (-8,), True),
-    ("n", "object", 0, (1,), (8,), True), ("n", "int64", 0, (1,), (), True), ("n", "int64", 0, (-1,), (8,), True), ("n", "int64", 0.0, (1,), (8,), True),
-    ("t", "int32", 2, (1,), (4,), True), ("t", "int32", 0, (2,), (-4,), True), ("t", "uint64", 0, (1,), (8,), True), ("x", "int64", 0, (1,), (8,), True),
-    ("n", "int64", 0, (1,) * 33, (8,) * 33, True), ("n", "int64", 0, (2**62, 2**62, 0), (0, 0, 0), True), ("n", "int64", 0, (1,), (8,), 1),
-    ("n", "int64", 0, ("1",), (8,), True), ("n", "int64", 0, [1], [8], True), ("n", "int64", 0, (2**70,), (2**70,), True), 3, ()])
+@pytest.mark.parametrize(
+    "view",
+    [
+        ("n", "int64", 0, (2**40,), (0,), True),
+        ("n", "int64", 8, (1,), (8,), True),
+        ("n", "int64", -1, (1,), (8,), True),
+        ("n", "int64", 0, (2,), (-8,), True),
+        ("n", "object", 0, (1,), (8,), True),
+        ("n", "int64", 0, (1,), (), True),
+        ("n", "int64", 0, (-1,), (8,), True),
+        ("n", "int64", 0.0, (1,), (8,), True),
+        ("t", "int32", 2, (1,), (4,), True),
+        ("t", "int32", 0, (2,), (-4,), True),
+        ("t", "uint64", 0, (1,), (8,), True),
+        ("x", "int64", 0, (1,), (8,), True),
+        ("n", "int64", 0, (1,) * 33, (8,) * 33, True),
+        ("n", "int64", 0, (2**62, 2**62, 0), (0, 0, 0), True),
+        ("n", "int64", 0, (1,), (8,), 1),
+        ("n", "int64", 0, ("1",), (8,), True),
+        ("n", "int64", 0, [1], [8], True),
+        ("n", "int64", 0, (2**70,), (2**70,), True),
+        3,
+        (),
+    ],
+)
 def test_views_that_do_not_fit_their_storage_are_a_wire_error(view):
     with pytest.raises(WireError):
         codec().decode(message([b"N" + bytes(8)], b"a" + bytes(8) + element(view)))

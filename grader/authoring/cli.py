@@ -28,7 +28,9 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
         return course.resolve() if course is not None else catalogue.find_root(Path.cwd())
 
     @app.command()
-    def new(exercise: str, number: Annotated[str, typer.Option("--number", help="2.7")] = "0.0", course: CourseOption = None) -> None:
+    def new(
+        exercise: str, number: Annotated[str, typer.Option("--number", help="2.7")] = "0.0", course: CourseOption = None
+    ) -> None:
         """新建练习 / make a new exercise: CHAPTER/EXERCISE."""
         root = root_of(course)
         made = new_module.new(root, exercise, number)
@@ -38,7 +40,10 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
             typer.echo(path)
 
     @app.command()
-    def sync(check: Annotated[bool, typer.Option("--check", help="只检查 / only tell what is stale")] = False, course: CourseOption = None) -> None:
+    def sync(
+        check: Annotated[bool, typer.Option("--check", help="只检查 / only tell what is stale")] = False,
+        course: CourseOption = None,
+    ) -> None:
         """更新生成的文件 / refresh stubs and checks.toml."""
         root = root_of(course)
         changes, notes = sync_module.sync(root)
@@ -55,7 +60,9 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
         items: Annotated[list[str] | None, typer.Argument()] = None,
         mutants: Annotated[bool, typer.Option("--mutants", help="连同变异体 / with automatic mutants")] = False,
         write: Annotated[bool, typer.Option("--write", help="写入 vectors.json、mutants.json / record them")] = False,
-        everything: Annotated[bool, typer.Option("--all", help="记录仍新鲜的错误解也重跑 / wrong solutions with a fresh record, too")] = False,
+        everything: Annotated[
+            bool, typer.Option("--all", help="记录仍新鲜的错误解也重跑 / wrong solutions with a fresh record, too")
+        ] = False,
         jobs: Annotated[int, typer.Option()] = 2,
         json_file: Annotated[Path | None, typer.Option("--json")] = None,
         course: CourseOption = None,
@@ -64,13 +71,28 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
         opened = open_course(course)
         console = Console(highlight=False)
         with console.status("verify") as status:
-            found = verify_module.verify(opened, select(opened, items or []), with_mutants=mutants, write=write, everything=everything, jobs=jobs, say=status.update)
+            found = verify_module.verify(
+                opened,
+                select(opened, items or []),
+                with_mutants=mutants,
+                write=write,
+                everything=everything,
+                jobs=jobs,
+                say=status.update,
+            )
         if json_file is not None:
             json_file.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
-        table = Table("exercise", "checks", "hidden", "wrong", "vectors", "run now", "mutants killed", "seconds", box=None)
+        table = Table(
+            "exercise", "checks", "hidden", "wrong", "vectors", "run now", "mutants killed", "seconds", box=None
+        )
         for name, row in found.table.items():
             killed = f"{row['killed']}/{row['mutants']}" if "mutants" in row else ""
-            table.add_row(name, *(str(row.get(key, "")) for key in ("checks", "hidden", "wrong", "vectors", "run")), killed, str(row.get("seconds", "")))
+            table.add_row(
+                name,
+                *(str(row.get(key, "")) for key in ("checks", "hidden", "wrong", "vectors", "run")),
+                killed,
+                str(row.get("seconds", "")),
+            )
         console.print(table)
         for note in found.notes:
             console.print(f"· {note}", markup=False)
@@ -79,5 +101,3 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
         console.print(f"verify: {len(found.faults)} faults in {len(found.table)} exercises")
         if found.faults:
             raise typer.Exit(1)
-
-

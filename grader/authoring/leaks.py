@@ -13,8 +13,21 @@ RUN = 3  # lines in a row
 LEAST = 70  # characters in such a run: shorter ones are idioms
 LEAST_WHOLE = 45  # characters of a passage that is shorter than a run
 TEXT = {".py", ".md", ".toml", ".txt", ".json", ".yml", ".yaml", ".ipynb", ".html", ".js", ".csv", ".cfg", ".ini", ""}
-SKIPPED = {".git", ".venv", "__pycache__", ".grader", "solutions", "node_modules", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis",
-           "build", "dist", ".import_linter_cache"}
+SKIPPED = {
+    ".git",
+    ".venv",
+    "__pycache__",
+    ".grader",
+    "solutions",
+    "node_modules",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".pytest_cache",
+    ".hypothesis",
+    "build",
+    "dist",
+    ".import_linter_cache",
+}
 
 
 def complaints(root: Path, exercises: list[Exercise]) -> Iterator[str]:
@@ -40,10 +53,17 @@ def public_files(root: Path) -> Iterator[Path]:
     todo = [root]
     while todo:
         for path in sorted(todo.pop().iterdir()):
-            if path.name in SKIPPED or path.name.startswith(".venv") or path.name.endswith(".egg-info") or path.is_symlink():
+            if (
+                path.name in SKIPPED
+                or path.name.startswith(".venv")
+                or path.name.endswith(".egg-info")
+                or path.is_symlink()
+            ):
                 continue
             if path.is_dir():
-                if not (path / "checklists").is_dir() or path == root:  # a course inside the tests has its own solutions
+                if (
+                    not (path / "checklists").is_dir() or path == root
+                ):  # a course inside the tests has its own solutions
                     todo.append(path)
             elif path.suffix in TEXT and path.stat().st_size < 4 << 20:
                 yield path

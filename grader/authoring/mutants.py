@@ -14,13 +14,41 @@ from grader.model import Struct
 MOST = 60  # mutants of one exercise; beyond, an even choice over the whole text
 
 _COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-    ast.In: ast.NotIn, ast.NotIn: ast.In}
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+}
 _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult, ast.Mod: ast.FloorDiv, ast.Pow: ast.Mult,
-    ast.LShift: ast.RShift, ast.RShift: ast.LShift, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.BitXor: ast.BitOr}
-_SWAPS = {"min": "max", "max": "min", "any": "all", "all": "any", "floor": "ceil", "ceil": "floor", "popleft": "pop",
-          "argmax": "argmin"}
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Add,
+    ast.Div: ast.Mult,
+    ast.FloorDiv: ast.Mult,
+    ast.Mod: ast.FloorDiv,
+    ast.Pow: ast.Mult,
+    ast.LShift: ast.RShift,
+    ast.RShift: ast.LShift,
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+    ast.BitXor: ast.BitOr,
+}
+_SWAPS = {
+    "min": "max",
+    "max": "min",
+    "any": "all",
+    "all": "any",
+    "floor": "ceil",
+    "ceil": "floor",
+    "popleft": "pop",
+    "argmax": "argmin",
+}
 
 
 class Mutant(Struct, frozen=True):
@@ -76,7 +104,10 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], object]]]:
             if type(op) in _COMPARE:
                 yield f"{type(op).__name__} becomes {_COMPARE[type(op)].__name__}", _flip(i)
     elif isinstance(node, (ast.BinOp, ast.AugAssign)) and type(node.op) in _ARITHMETIC:
-        yield f"{type(node.op).__name__} becomes {_ARITHMETIC[type(node.op)].__name__}", lambda n: setattr(n, "op", _ARITHMETIC[type(n.op)]())
+        yield (
+            f"{type(node.op).__name__} becomes {_ARITHMETIC[type(node.op)].__name__}",
+            lambda n: setattr(n, "op", _ARITHMETIC[type(n.op)]()),
+        )
     elif isinstance(node, ast.BoolOp):
         yield "and becomes or, or and", lambda n: setattr(n, "op", ast.Or() if isinstance(n.op, ast.And) else ast.And())
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.USub)):
@@ -94,7 +125,11 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], object]]]:
         yield "the condition is never true", lambda n: setattr(n, "test", ast.Constant(False))
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in _SWAPS:
         yield f"{node.id} becomes {_SWAPS[node.id]}", lambda n: setattr(n, "id", _SWAPS[n.id])
-    elif isinstance(node, (ast.Expr, ast.AugAssign)) or (isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Name)) or isinstance(node, (ast.Break, ast.Continue)):
+    elif (
+        isinstance(node, (ast.Expr, ast.AugAssign))
+        or (isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Name))
+        or isinstance(node, (ast.Break, ast.Continue))
+    ):
         yield "left out", _leave_out
     elif isinstance(node, ast.Raise):
         yield "does not raise", _leave_out

@@ -143,7 +143,10 @@ en = "can …"
 def new(root: Path, where: str, number: str) -> list[str]:
     """Make the files and the checklist line; returns what was made. CourseError when something is in the way."""
     if not _NAME.match(where):
-        raise CourseError(f"{where!r} 要写成 章节/练习，如 02_gpu_basics/vram_calculator", f"{where!r} must read CHAPTER/EXERCISE, as 02_gpu_basics/vram_calculator")
+        raise CourseError(
+            f"{where!r} 要写成 章节/练习，如 02_gpu_basics/vram_calculator",
+            f"{where!r} must read CHAPTER/EXERCISE, as 02_gpu_basics/vram_calculator",
+        )
     chapter, name = where.split("/")
     checklist = root / "checklists" / f"{chapter}.toml"
     for folder in (root / "exercises" / where, root / "solutions" / where):

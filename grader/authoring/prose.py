@@ -23,7 +23,9 @@ def complaints(root: Path, exercise: Exercise) -> Iterator[str]:
         yield from _pair(private / "walkthrough.md", private / "walkthrough.zh.md", root, ())
     if len(exercise.hints) < 3:
         yield f"exercises/{exercise.id}/exercise.toml: {len(exercise.hints)} hints, at least three are wanted"
-    texts = [(f"step {s.id}", s.title.zh, s.title.en) for s in exercise.steps] + [(f"hint {i + 1}", h.zh, h.en) for i, h in enumerate(exercise.hints)]
+    texts = [(f"step {s.id}", s.title.zh, s.title.en) for s in exercise.steps] + [
+        (f"hint {i + 1}", h.zh, h.en) for i, h in enumerate(exercise.hints)
+    ]
     texts += [(f"check {c.id}", c.zh, c.en) for c in exercise.checks]
     for where, zh, en in texts:
         if not zh.strip() or not en.strip() or _CHINESE.search(en):
@@ -67,4 +69,8 @@ def _public_names(stub: Path) -> tuple[str, ...]:
     if not stub.exists():
         return ()
     tree = ast.parse(stub.read_text(encoding="utf-8"))
-    return tuple(node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and not node.name.startswith("_"))
+    return tuple(
+        node.name
+        for node in tree.body
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and not node.name.startswith("_")
+    )

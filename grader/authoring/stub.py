@@ -36,7 +36,7 @@ def regions(text: str, name: str = "reference") -> list[Region]:
             if not begin:
                 raise StubError(f"{name}:{number}: {END} without {BEGIN}")
             first = lines[begin - 1]
-            found.append(Region(begin, number, first[:len(first) - len(first.lstrip())]))
+            found.append(Region(begin, number, first[: len(first) - len(first.lstrip())]))
             begin = 0
         elif _ALMOST.match(line):
             raise StubError(f"{name}:{number}: {line.strip()!r} is nearly a marker: write {BEGIN} or {END}")
@@ -55,14 +55,21 @@ def make_stub(text: str, name: str = "reference") -> str:
         if function is None:
             lines = _joined(before, after)
         elif _yields(function, region):
-            lines = [*before, f'{region.indent}raise NotImplementedError("{function.name}")', f"{region.indent}yield", *after]
+            lines = [
+                *before,
+                f'{region.indent}raise NotImplementedError("{function.name}")',
+                f"{region.indent}yield",
+                *after,
+            ]
         else:
             lines = [*before, f'{region.indent}raise NotImplementedError("{function.name}")', *after]
     stub = "\n".join(lines).strip("\n") + "\n"
     try:
         compile(stub, name, "exec")
     except SyntaxError as error:
-        raise StubError(f"{name}: the stub made from it is no Python ({error.msg}): {(error.text or '').strip()!r}; give the emptied class or function a docstring") from None
+        raise StubError(
+            f"{name}: the stub made from it is no Python ({error.msg}): {(error.text or '').strip()!r}; give the emptied class or function a docstring"
+        ) from None
     return stub
 
 
@@ -92,7 +99,9 @@ def _joined(before: list[str], after: list[str]) -> list[str]:
 def _enclosing(tree: ast.Module, lines: list[str], region: Region, name: str) -> _Function | None:
     """The innermost function around a region; StubError when the region cuts something."""
     innermost: _Function | None = None
-    uncovered = {n for n in range(region.begin + 1, region.end) if (text := lines[n - 1].strip()) and not text.startswith("#")}
+    uncovered = {
+        n for n in range(region.begin + 1, region.end) if (text := lines[n - 1].strip()) and not text.startswith("#")
+    }
     for node in ast.walk(tree):
         if not isinstance(node, ast.stmt):
             continue
@@ -105,18 +114,24 @@ def _enclosing(tree: ast.Module, lines: list[str], region: Region, name: str) ->
             uncovered.difference_update(range(first, last + 1))
         if inside or outside:
             continue
-        around = first < region.begin and all(not line.strip() or line.lstrip().startswith("#") for line in lines[last : region.end])
+        around = first < region.begin and all(
+            not line.strip() or line.lstrip().startswith("#") for line in lines[last : region.end]
+        )
         if not around or not body:
             raise StubError(f"{name}:{region.begin}: the region cuts the statement at line {node.lineno}")
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             if region.begin < body[0].lineno and region.begin <= _header_end(node, body):
                 raise StubError(f"{name}:{region.begin}: the region cuts the signature of {node.name}")
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and (innermost is None or node.lineno > innermost.lineno):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and (
+            innermost is None or node.lineno > innermost.lineno
+        ):
             innermost = node
         elif isinstance(node, ast.ClassDef) and innermost is not None and node.lineno > innermost.lineno:
             innermost = None
     if uncovered:
-        raise StubError(f"{name}:{min(uncovered)}: the region at line {region.begin} cuts a statement: {lines[min(uncovered) - 1].strip()!r}")
+        raise StubError(
+            f"{name}:{min(uncovered)}: the region at line {region.begin} cuts a statement: {lines[min(uncovered) - 1].strip()!r}"
+        )
     return innermost
 
 

@@ -77,18 +77,39 @@ def read_checks(files: list[Path], *, hidden: bool, root: Path) -> list[Check]:
 
 
 def _check(node: ast.FunctionDef, name: str, hidden: bool) -> Check:
-    steps = [d.args[0].value for d in node.decorator_list if isinstance(d, ast.Call) and ast.unparse(d.func) == "pytest.mark.step"
-             and len(d.args) == 1 and isinstance(d.args[0], ast.Constant)]
+    steps = [
+        d.args[0].value
+        for d in node.decorator_list
+        if isinstance(d, ast.Call)
+        and ast.unparse(d.func) == "pytest.mark.step"
+        and len(d.args) == 1
+        and isinstance(d.args[0], ast.Constant)
+    ]
     if len(steps) != 1 or not isinstance(steps[0], str):
-        raise _fault(name, node.lineno, f"{node.name} 需要一个 @pytest.mark.step(\"步骤\")", f"{node.name} needs one @pytest.mark.step(\"step\")")
+        raise _fault(
+            name,
+            node.lineno,
+            f'{node.name} 需要一个 @pytest.mark.step("步骤")',
+            f'{node.name} needs one @pytest.mark.step("step")',
+        )
     for decorator in node.decorator_list:
         text = ast.unparse(decorator)
         if text.startswith(("pytest.mark.skip", "pytest.mark.xfail", "pytest.mark.parametrize", "unittest.skip")):
-            raise _fault(name, node.lineno, f"{node.name} 不能用 {text.split('(')[0]}", f"{node.name} may not use {text.split('(')[0]}")
+            raise _fault(
+                name,
+                node.lineno,
+                f"{node.name} 不能用 {text.split('(')[0]}",
+                f"{node.name} may not use {text.split('(')[0]}",
+            )
     title = (ast.get_docstring(node) or "").splitlines()[:1]
     zh, slash, en = title[0].partition(" / ") if title else ("", "", "")
     if not slash or not zh.strip() or not en.strip():
-        raise _fault(name, node.lineno, f"{node.name} 的文档首行要写成“中文 / English”", f"{node.name}: the docstring's first line must read \"中文 / English\"")
+        raise _fault(
+            name,
+            node.lineno,
+            f"{node.name} 的文档首行要写成“中文 / English”",
+            f'{node.name}: the docstring\'s first line must read "中文 / English"',
+        )
     return Check(id=node.name.removeprefix("test_"), step=steps[0], zh=zh.strip(), en=en.strip(), hidden=hidden)
 
 
@@ -104,6 +125,8 @@ def quote(text: str) -> str:
 def _checks_toml(checks: list[Check], stub: str) -> str:
     parts = [HEADER, f"stub = {quote(stub)}\n"]
     for check in checks:
-        parts.append(f"\n[[checks]]\nid = {quote(check.id)}\nstep = {quote(check.step)}\n"
-                     f"zh = {quote(check.zh)}\nen = {quote(check.en)}\n" + ("hidden = true\n" if check.hidden else ""))
+        parts.append(
+            f"\n[[checks]]\nid = {quote(check.id)}\nstep = {quote(check.step)}\n"
+            f"zh = {quote(check.zh)}\nen = {quote(check.en)}\n" + ("hidden = true\n" if check.hidden else "")
+        )
     return "".join(parts)

@@ -10,7 +10,9 @@ from grader.model import Lang
 from grader.report import words
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_COMMAND = re.compile(r"^([^\w!-~\n]*):(?=:)", re.MULTILINE)  # `::error::` at the start of a line, behind anything invisible
+_COMMAND = re.compile(
+    r"^([^\w!-~\n]*):(?=:)", re.MULTILINE
+)  # `::error::` at the start of a line, behind anything invisible
 _OLD_COMMAND = re.compile(r"#([^\w!-~\s]*)#([^\w!-~\s]*)\[")  # `##[error]` anywhere in a line
 _FENCE = re.compile(r"`{3,}")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~$@])")
@@ -21,7 +23,10 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = _ANSI.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).expandtabs(4)
-    return "".join(c if c.isprintable() or c == "\n" else " " if unicodedata.category(c) == "Zs" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return "".join(
+        c if c.isprintable() or c == "\n" else " " if unicodedata.category(c) == "Zs" else "\N{REPLACEMENT CHARACTER}"
+        for c in text
+    )
 
 
 def inert(text: str) -> str:
@@ -43,7 +48,7 @@ def lines(text: str, lang: Lang, most: int = 24, longest: int = 4000) -> list[st
         text = text[:longest]
     found = text.split("\n") if text else []
     if len(found) > most:
-        return [*found[:most - 1], words.say(words.MORE_LINES, lang, count=len(found) - most + 1), *cut]
+        return [*found[: most - 1], words.say(words.MORE_LINES, lang, count=len(found) - most + 1), *cut]
     return [*found, *cut]
 
 
@@ -62,4 +67,6 @@ def code(text: str) -> str:
 def prose(text: str) -> str:
     """One line of an author's sentence inside markdown prose or a table; its `code` stays code."""
     parts = re.split(r"`([^`]+)`", line(text))
-    return "".join(code(part) if i % 2 else _MARKDOWN.sub(r"\\\1", html.escape(part, quote=False)) for i, part in enumerate(parts))
+    return "".join(
+        code(part) if i % 2 else _MARKDOWN.sub(r"\\\1", html.escape(part, quote=False)) for i, part in enumerate(parts)
+    )

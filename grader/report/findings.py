@@ -49,15 +49,22 @@ def findings(item: ItemResult) -> Findings:
         if check.outcome is Outcome.not_run:
             reasons[check.message] = reasons.get(check.message, 0) + 1
     said = any(check.message == item.message for part in parts for check in part.failing)
-    return Findings(item=item, message=Text("", "") if said else item.message, parts=tuple(parts), not_run=tuple(reasons.items()))
+    return Findings(
+        item=item, message=Text("", "") if said else item.message, parts=tuple(parts), not_run=tuple(reasons.items())
+    )
 
 
 def told(report: Report) -> list[Findings]:
     """Items with something to tell: begun and not passed, measured, or passed without its stretch steps where it is the only one."""
     graded = [item for item in report.items if item.exercise]
     quiet = (Status.passed, Status.not_started, Status.needs)
-    return [findings(item) for item in graded
-            if item.status not in quiet or item.performance or (len(graded) == 1 and item.status is Status.passed and not all(s.passed for s in item.steps))]
+    return [
+        findings(item)
+        for item in graded
+        if item.status not in quiet
+        or item.performance
+        or (len(graded) == 1 and item.status is Status.passed and not all(s.passed for s in item.steps))
+    ]
 
 
 def needs(report: Report, lang: Lang) -> dict[str, list[str]]:
@@ -74,8 +81,17 @@ def misconceptions(item: ItemResult, lang: Lang) -> list[tuple[str, str, str]]:
     found = item.misconception
     if found is None:
         return []
-    links = found.links if len(found.links) == len(found.names) else found.links[:1] * len(found.names) if len(set(found.links)) == 1 else ()
-    return [(name, title.in_(lang), links[i] if links else "") for i, (name, title) in enumerate(zip(found.names, found.titles))]
+    links = (
+        found.links
+        if len(found.links) == len(found.names)
+        else found.links[:1] * len(found.names)
+        if len(set(found.links)) == 1
+        else ()
+    )
+    return [
+        (name, title.in_(lang), links[i] if links else "")
+        for i, (name, title) in enumerate(zip(found.names, found.titles))
+    ]
 
 
 def _unwritten(check: CheckResult) -> bool:

@@ -30,7 +30,9 @@ def decode(data: bytes | str) -> Report:
     try:
         written = msgspec.json.decode(data, type=_Version).format
         if written != FORMAT:
-            raise ValueError(f"this report has format {written}, this grader reads format {FORMAT}: use the grader that wrote it, or grade again")
+            raise ValueError(
+                f"this report has format {written}, this grader reads format {FORMAT}: use the grader that wrote it, or grade again"
+            )
         return msgspec.json.decode(data, type=Report)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ValueError(f"not a report of this grader ({error}): write one with grader check --json FILE") from None

@@ -8,7 +8,13 @@ from grader.model import CheckResult, ItemResult, Lang, Outcome, Report, Status
 from grader.report import words
 from grader.report.escape import line, printable
 
-_KIND = {Outcome.failed: "failure", Outcome.timeout: "failure", Outcome.died: "error", Outcome.internal: "error", Outcome.not_run: "skipped"}
+_KIND = {
+    Outcome.failed: "failure",
+    Outcome.timeout: "failure",
+    Outcome.died: "error",
+    Outcome.internal: "error",
+    Outcome.not_run: "skipped",
+}
 _BLOCKED = (Status.error, Status.timeout, Status.out_of_memory, Status.internal_error)
 
 
@@ -28,8 +34,15 @@ def _suite(item: ItemResult, report: Report, lang: Lang) -> xml.Element:
     name = line(f"{item.number} {item.exercise}".strip())
     suite = xml.Element("testsuite", name=name, package=line(item.chapter))
     properties = xml.SubElement(suite, "properties")
-    for key, value in (("can_do", item.can_do.in_(lang)), ("status", item.status.value), ("points", item.points), ("max_points", item.max_points),
-                       ("hidden_not_run", item.hidden_not_run), ("isolation", report.isolation.value), ("submission", report.submission)):
+    for key, value in (
+        ("can_do", item.can_do.in_(lang)),
+        ("status", item.status.value),
+        ("points", item.points),
+        ("max_points", item.max_points),
+        ("hidden_not_run", item.hidden_not_run),
+        ("isolation", report.isolation.value),
+        ("submission", report.submission),
+    ):
         xml.SubElement(properties, "property", name=key, value=line(str(value)))
     ran = any(check.outcome is not Outcome.not_run for check in item.checks)
     kinds = [_kind(check, item, ran) for check in item.checks]
@@ -53,8 +66,12 @@ def _kind(check: CheckResult, item: ItemResult, ran: bool) -> str:
 
 def _case(check: CheckResult, kind: str, item: ItemResult, lang: Lang) -> xml.Element:
     title = line(check.title.in_(lang))
-    case = xml.Element("testcase", classname=line(f"{item.chapter}.{item.exercise}.{check.step}"), name=line(f"{check.id}: {title}"),
-                       time=f"{check.seconds:.3f}")
+    case = xml.Element(
+        "testcase",
+        classname=line(f"{item.chapter}.{item.exercise}.{check.step}"),
+        name=line(f"{check.id}: {title}"),
+        time=f"{check.seconds:.3f}",
+    )
     if kind:
         message = printable(check.message.in_(lang) or item.message.in_(lang) or words.OUTCOME[check.outcome].in_(lang))
         told = xml.SubElement(case, kind, message=line(message.split("\n")[0]))

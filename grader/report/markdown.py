@@ -20,8 +20,12 @@ def render(report: Report, lang: Lang, limit: int = LIMIT) -> str:
     """Markdown of at most `limit` UTF-8 bytes (no less than 10,000); what does not fit is left out whole, with a notice."""
     head = f"### {prose(words.summary(report, lang))}\n\n"
     foot = "\n" + "".join(f"{prose(text[:_LONGEST])}  \n" for text in _footer(report, lang))
-    blocks = [*_rows(report, lang), "\n", *(f"{', '.join(map(prose, numbers))}: {prose(why)}\n\n" for why, numbers in needs(report, lang).items()),
-              *("".join(_details(found, lang)) for found in told(report))]
+    blocks = [
+        *_rows(report, lang),
+        "\n",
+        *(f"{', '.join(map(prose, numbers))}: {prose(why)}\n\n" for why, numbers in needs(report, lang).items()),
+        *("".join(_details(found, lang)) for found in told(report)),
+    ]
     left = limit - _RESERVE - len((head + foot).encode())
     kept, dropped = [], 0
     for block in blocks:
@@ -60,7 +64,11 @@ def _details(found: Findings, lang: Lang) -> Iterator[str]:
             yield from _check(check, lang)
     for why, count in found.not_run:
         yield f"{prose(words.say(words.NOT_RUN, lang, count=count, why=why.in_(lang)))}\n\n"
-    yield from _block(words.PERFORMANCE.in_(lang), "\n".join(f"{key}: {value}" for key, value in (item.performance or {}).items()), lang)
+    yield from _block(
+        words.PERFORMANCE.in_(lang),
+        "\n".join(f"{key}: {value}" for key, value in (item.performance or {}).items()),
+        lang,
+    )
     counted = words.visible((item,), lang)
     yield f"{prose(counted)}\n\n</details>\n\n" if counted else "</details>\n\n"
 
@@ -80,8 +88,16 @@ def _block(title: str, text: str, lang: Lang) -> Iterator[str]:
 
 
 def _footer(report: Report, lang: Lang) -> list[str]:
-    return [text for text in (words.visible(report.items, lang), words.note(report, lang), words.isolation(report, lang),
-                              words.circumstances(report, lang)) if text]
+    return [
+        text
+        for text in (
+            words.visible(report.items, lang),
+            words.note(report, lang),
+            words.isolation(report, lang),
+            words.circumstances(report, lang),
+        )
+        if text
+    ]
 
 
 def _status(item: ItemResult, lang: Lang) -> str:

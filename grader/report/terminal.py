@@ -16,22 +16,36 @@ from grader.report import words
 from grader.report.escape import line, lines
 from grader.report.findings import Findings, misconceptions, needs, told
 
-_STYLE = {Status.passed: "green", Status.in_progress: "yellow", Status.not_started: "dim", Status.needs: "dim", Status.internal_error: "magenta"}
+_STYLE = {
+    Status.passed: "green",
+    Status.in_progress: "yellow",
+    Status.not_started: "dim",
+    Status.needs: "dim",
+    Status.internal_error: "magenta",
+}
 _WIDEST = 100  # cells of a line; longer ones are hard to read
 _LEAST = 24  # cells for the wording, below which an item takes two lines instead of a row
 _OPEN, _CLOSE = "（《「『【〔“‘([{", "）》」』】〕”’，。、；：！？…)]},.;:!?"
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U0001f300-\U0001faff\U00020000-\U0003ffff"
-_PIECE = re.compile(rf"\s+|[{re.escape(_OPEN)}]*(?:(?![{re.escape(_OPEN + _CLOSE)}])[{_WIDE}]|[^\s{_WIDE}]+)[{re.escape(_CLOSE)}]*|.")
+_PIECE = re.compile(
+    rf"\s+|[{re.escape(_OPEN)}]*(?:(?![{re.escape(_OPEN + _CLOSE)}])[{_WIDE}]|[^\s{_WIDE}]+)[{re.escape(_CLOSE)}]*|."
+)
 
 
 def render(report: Report, lang: Lang) -> str:
     """Plain lines for a pipe or a log; nothing of a learner's begins a line. Ends with a newline."""
-    rows = [(item.number, _word(item, lang), words.steps(item), words.points(item), line(item.can_do.in_(lang))) for item in report.items]
+    rows = [
+        (item.number, _word(item, lang), words.steps(item), words.points(item), line(item.can_do.in_(lang)))
+        for item in report.items
+    ]
     widths = [max((cell_len(row[i]) for row in rows), default=0) for i in range(4)]
     out = ["  ".join([*(_pad(cell, width) for cell, width in zip(row, widths)), row[4]]).rstrip() for row in rows]
     for found in told(report):
         out += ["", f"{found.item.number} {found.item.exercise} · {_word(found.item, lang)}"]
-        out += ["  " * (indent + 1) + ("| " if quoted else "") + text for indent, text, quoted, _ in _story(found, lang, plain=True)]
+        out += [
+            "  " * (indent + 1) + ("| " if quoted else "") + text
+            for indent, text, quoted, _ in _story(found, lang, plain=True)
+        ]
     for message, numbers in needs(report, lang).items():
         out += ["", f"{', '.join(numbers)} · {line(message)}"]
     return "\n".join([*out, "", *(text for text, _ in _footer(report, lang))]).lstrip("\n") + "\n"
@@ -43,11 +57,24 @@ def draw(report: Report, lang: Lang, width: int = 80) -> RenderableType:
     parts: list[RenderableType] = [_table(report, lang, width)]
     for found in told(report):
         item = found.item
-        parts.append(_flow(f"{words.SYMBOL[item.status]} {item.number} {item.exercise} · {_word(item, lang)}", width, "bold " + _style(item)))
-        parts += [part for indent, text, quoted, style in _story(found, lang) for part in _flows(text, width, style, 2 + 2 * indent, quoted)]
+        parts.append(
+            _flow(
+                f"{words.SYMBOL[item.status]} {item.number} {item.exercise} · {_word(item, lang)}",
+                width,
+                "bold " + _style(item),
+            )
+        )
+        parts += [
+            part
+            for indent, text, quoted, style in _story(found, lang)
+            for part in _flows(text, width, style, 2 + 2 * indent, quoted)
+        ]
         parts.append(Line(""))
     for message, numbers in needs(report, lang).items():
-        parts += [*_flows(f"{words.SYMBOL[Status.needs]} {', '.join(numbers)} · {line(message)}", width, "dim", 0, False), Line("")]
+        parts += [
+            *_flows(f"{words.SYMBOL[Status.needs]} {', '.join(numbers)} · {line(message)}", width, "dim", 0, False),
+            Line(""),
+        ]
     return Group(*parts, *(_flow(text, width, style) for text, style in _footer(report, lang)))
 
 
@@ -80,13 +107,23 @@ def wrap(text: str, width: int) -> list[str]:
 
 def _table(report: Report, lang: Lang, width: int) -> RenderableType:
     heads = [head.in_(lang) for head in (words.NUMBER, words.CHECKLIST, words.STATUS_HEAD, words.STEPS, words.POINTS)]
-    cells = [[item.number, line(item.can_do.in_(lang)), f"{words.SYMBOL[item.status]} {_word(item, lang)}", words.steps(item), words.points(item)]
-             for item in report.items]
+    cells = [
+        [
+            item.number,
+            line(item.can_do.in_(lang)),
+            f"{words.SYMBOL[item.status]} {_word(item, lang)}",
+            words.steps(item),
+            words.points(item),
+        ]
+        for item in report.items
+    ]
     widths = [max(cell_len(row[i]) for row in [heads, *cells]) for i in range(5)]
     widths[1] = min(widths[1], width - sum(widths) + widths[1] - 2 * (len(widths) - 1))
     if widths[1] < min(_LEAST, max((cell_len(row[1]) for row in cells), default=0)):
         return _pairs(report, lang, width)
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, header_style="dim", border_style="dim", pad_edge=False)
+    table = Table(
+        box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, header_style="dim", border_style="dim", pad_edge=False
+    )
     for i, (head, column) in enumerate(zip(heads, widths)):
         table.add_column(Line(head), width=column, no_wrap=True, justify="right" if i == 4 else "left")
     several = len({item.chapter for item in report.items}) > 1
@@ -96,15 +133,22 @@ def _table(report: Report, lang: Lang, width: int) -> RenderableType:
             table.add_row("", Line("\n" * bool(chapter) + line(item.chapter), "dim"))
             chapter = item.chapter
         quiet = "dim" if item.status in (Status.not_started, Status.needs) else ""
-        table.add_row(Line(number, quiet), Line("\n".join(wrap(wording, widths[1])), quiet), Line(status, _style(item)),
-                      Line(steps, quiet), Line(points, quiet))
+        table.add_row(
+            Line(number, quiet),
+            Line("\n".join(wrap(wording, widths[1])), quiet),
+            Line(status, _style(item)),
+            Line(steps, quiet),
+            Line(points, quiet),
+        )
     return Group(Line(""), table, Line(""))
 
 
 def _pairs(report: Report, lang: Lang, width: int) -> RenderableType:
     parts: list[RenderableType] = [Line("")]
     for item in report.items:
-        parts += _flows(f"{words.SYMBOL[item.status]} {item.number} {line(item.can_do.in_(lang))}", width, _style(item), 0, False)
+        parts += _flows(
+            f"{words.SYMBOL[item.status]} {item.number} {line(item.can_do.in_(lang))}", width, _style(item), 0, False
+        )
         figures = [_word(item, lang), words.steps(item), words.points(item)]
         parts.append(_flow("  " + " · ".join(figure for figure in figures if figure), width, "dim"))
     return Group(*parts, Line(""))

@@ -6,18 +6,34 @@ from grader.model import Isolation, ItemResult, Lang, Outcome, Report, Status, S
 
 # Symbols are one cell wide in every terminal, Chinese ones too: none is of ambiguous width.
 SYMBOL = {
-    Status.passed: "✓", Status.in_progress: "◒", Status.failed: "✗", Status.not_started: "◦", Status.error: "!", Status.timeout: "◷",
-    Status.out_of_memory: "▪", Status.needs: "⊘", Status.internal_error: "?",
+    Status.passed: "✓",
+    Status.in_progress: "◒",
+    Status.failed: "✗",
+    Status.not_started: "◦",
+    Status.error: "!",
+    Status.timeout: "◷",
+    Status.out_of_memory: "▪",
+    Status.needs: "⊘",
+    Status.internal_error: "?",
 }
 STATUS = {
-    Status.passed: Text("通过", "passed"), Status.in_progress: Text("进行中", "in progress"), Status.failed: Text("未通过", "failed"),
-    Status.not_started: Text("未开始", "not started"), Status.error: Text("出错", "error"), Status.timeout: Text("超时", "timeout"),
-    Status.out_of_memory: Text("内存不足", "out of memory"), Status.needs: Text("缺少依赖", "not here"),
+    Status.passed: Text("通过", "passed"),
+    Status.in_progress: Text("进行中", "in progress"),
+    Status.failed: Text("未通过", "failed"),
+    Status.not_started: Text("未开始", "not started"),
+    Status.error: Text("出错", "error"),
+    Status.timeout: Text("超时", "timeout"),
+    Status.out_of_memory: Text("内存不足", "out of memory"),
+    Status.needs: Text("缺少依赖", "not here"),
     Status.internal_error: Text("评测器故障", "grader fault"),
 }
 OUTCOME = {
-    Outcome.passed: Text("通过", "passed"), Outcome.failed: Text("未通过", "failed"), Outcome.timeout: Text("超时", "timeout"),
-    Outcome.died: Text("进程中止", "died"), Outcome.not_run: Text("没有运行", "not run"), Outcome.internal: Text("评测器故障", "grader fault"),
+    Outcome.passed: Text("通过", "passed"),
+    Outcome.failed: Text("未通过", "failed"),
+    Outcome.timeout: Text("超时", "timeout"),
+    Outcome.died: Text("进程中止", "died"),
+    Outcome.not_run: Text("没有运行", "not run"),
+    Outcome.internal: Text("评测器故障", "grader fault"),
 }
 
 NUMBER = Text("编号", "item")
@@ -33,12 +49,19 @@ UNWRITTEN = Text("还没有写", "not written yet")
 NOT_RUN = Text("另有 {count} 项检查：{why}", "{count} more: {why}")
 MISCONCEPTION = Text("很像这个误解", "this looks like")
 MISCONCEPTIONS = Text("很像其中一个误解", "this looks like one of")
-CUT = Text("报告太长，{count} 段没有放进来；全部内容见 report.json", "the report is too long: {count} parts were left out; report.json has everything")
+CUT = Text(
+    "报告太长，{count} 段没有放进来；全部内容见 report.json",
+    "the report is too long: {count} parts were left out; report.json has everything",
+)
 MORE_LINES = Text("…… 还有 {count} 行，见 report.json", "… {count} more lines, see report.json")
 MORE_CHARACTERS = Text("…… 还有 {count} 个字符，见 report.json", "… {count} more characters, see report.json")
-UNWRITTEN_MESSAGE = Text("这一步还没有写", "this step is not written yet")  # as the verdict says it; a test holds them together
+UNWRITTEN_MESSAGE = Text(
+    "这一步还没有写", "this step is not written yet"
+)  # as the verdict says it; a test holds them together
 
-_VISIBLE = Text("可见 {passed}/{total} · 隐藏 {hidden} 项不在这里运行", "visible {passed}/{total} · hidden {hidden} not run here")
+_VISIBLE = Text(
+    "可见 {passed}/{total} · 隐藏 {hidden} 项不在这里运行", "visible {passed}/{total} · hidden {hidden} not run here"
+)
 _PASSED = Text("通过 {passed}/{total} 项", "{passed} of {total} passed")
 _SCORE = Text("{points}/{maximum} 分", "{points}/{maximum} points")
 _SECONDS = Text("{seconds} 秒", "{seconds} s")
@@ -48,10 +71,20 @@ _SEEDS = Text("种子 {visible}，承诺 {commitment}", "seed {visible}, commitm
 _VERSIONS = Text("课程 {course} · 评测器 {grader} · {device}", "course {course} · grader {grader} · {device}")
 _NOTES = {
     "visible": Text("暂定结果：这里只运行可见检查", "provisional: only visible checks run here"),
-    "process": Text("暂定结果：没有 bubblewrap 隔离，不作为成绩", "provisional: not isolated by bubblewrap, so not of record"),
-    "internal": Text("暂定结果：评测器出了故障的项目既不得分也不扣分", "provisional: items with a grader fault neither give nor take points"),
-    "open": Text("暂定结果：全部检查都运行了，但隐藏种子没有用教师的密钥", "provisional: all checks ran, but the hidden seed is not an instructor's"),
-    "graded": Text("已评分：全部检查，bubblewrap 隔离，教师的种子", "graded: all checks, isolated by bubblewrap, instructor's seed"),
+    "process": Text(
+        "暂定结果：没有 bubblewrap 隔离，不作为成绩", "provisional: not isolated by bubblewrap, so not of record"
+    ),
+    "internal": Text(
+        "暂定结果：评测器出了故障的项目既不得分也不扣分",
+        "provisional: items with a grader fault neither give nor take points",
+    ),
+    "open": Text(
+        "暂定结果：全部检查都运行了，但隐藏种子没有用教师的密钥",
+        "provisional: all checks ran, but the hidden seed is not an instructor's",
+    ),
+    "graded": Text(
+        "已评分：全部检查，bubblewrap 隔离，教师的种子", "graded: all checks, isolated by bubblewrap, instructor's seed"
+    ),
 }
 
 
@@ -64,7 +97,9 @@ def steps(item: ItemResult) -> str:
     """`2/3 ★☆`: required steps, then a filled star per passed stretch step; more than four stars are counted."""
     required = [step for step in item.steps if not step.stretch]
     stretch = sorted((step.passed for step in item.steps if step.stretch), reverse=True)
-    stars = f"★{sum(stretch)}/{len(stretch)}" if len(stretch) > 4 else "".join("★" if passed else "☆" for passed in stretch)
+    stars = (
+        f"★{sum(stretch)}/{len(stretch)}" if len(stretch) > 4 else "".join("★" if passed else "☆" for passed in stretch)
+    )
     return f"{_fraction(required)} {stars}".strip()
 
 
@@ -80,14 +115,22 @@ def visible(items: tuple[ItemResult, ...], lang: Lang) -> str:
     begun = [item for item in items if item.status not in (Status.not_started, Status.needs)]
     hidden = sum(item.hidden_not_run for item in begun)
     checks = [check for item in begun for check in item.checks if not check.hidden]
-    return say(_VISIBLE, lang, passed=sum(check.passed for check in checks), total=len(checks), hidden=hidden) if hidden else ""
+    return (
+        say(_VISIBLE, lang, passed=sum(check.passed for check in checks), total=len(checks), hidden=hidden)
+        if hidden
+        else ""
+    )
 
 
 def summary(report: Report, lang: Lang) -> str:
     """Items passed, points and time; the points of an item that the grader failed on count on neither side."""
     counted = [item for item in report.items if item.status is not Status.internal_error]
-    passed = say(_PASSED, lang, passed=sum(item.status is Status.passed for item in report.items), total=len(report.items))
-    score = say(_SCORE, lang, points=sum(item.points for item in counted), maximum=sum(item.max_points for item in counted))
+    passed = say(
+        _PASSED, lang, passed=sum(item.status is Status.passed for item in report.items), total=len(report.items)
+    )
+    score = say(
+        _SCORE, lang, points=sum(item.points for item in counted), maximum=sum(item.max_points for item in counted)
+    )
     return f"{passed} · {score} · {say(_SECONDS, lang, seconds=f'{report.duration:.1f}')}"
 
 
@@ -109,7 +152,12 @@ def isolation(report: Report, lang: Lang) -> str:
 
 def circumstances(report: Report, lang: Lang) -> str:
     """Seeds, versions and device; of the hidden seed only the beginning of its commitment."""
-    seeds = say(_SEEDS if report.tests == "all" else _SEED, lang, visible=report.seeds.visible, commitment=report.seeds.hidden_commitment[:12])
+    seeds = say(
+        _SEEDS if report.tests == "all" else _SEED,
+        lang,
+        visible=report.seeds.visible,
+        commitment=report.seeds.hidden_commitment[:12],
+    )
     return f"{seeds} · {say(_VERSIONS, lang, course=report.course_version[:8], grader=report.grader_version, device=report.device)}"
 
 

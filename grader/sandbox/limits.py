@@ -23,8 +23,14 @@ def set_limits(memory_bytes: int, cpu_s: int, baseline: int, threads: int = 0) -
         return
     import resource
 
-    wanted = {"RLIMIT_CORE": 0, "RLIMIT_CPU": cpu_s, "RLIMIT_FSIZE": 64 << 20, "RLIMIT_NOFILE": 64, "RLIMIT_MEMLOCK": 0,
-              "RLIMIT_MSGQUEUE": 0}
+    wanted = {
+        "RLIMIT_CORE": 0,
+        "RLIMIT_CPU": cpu_s,
+        "RLIMIT_FSIZE": 64 << 20,
+        "RLIMIT_NOFILE": 64,
+        "RLIMIT_MEMLOCK": 0,
+        "RLIMIT_MSGQUEUE": 0,
+    }
     if baseline:
         wanted["RLIMIT_AS"] = baseline + memory_bytes
     if threads:

@@ -15,7 +15,14 @@ import struct
 import sys
 
 CLONE_FILES, CLONE_THREAD, CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = (
-    0x400, 0x10000, 0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000)
+    0x400,
+    0x10000,
+    0x20000,
+    0x8000000,
+    0x10000000,
+    0x20000000,
+    0x40000000,
+)
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 32, 1 << 12, 1 << 14, 1 << 18
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 24, 22, 38
 TMPFS_BYTES, MAX_TASKS = 64 << 20, 400
@@ -23,20 +30,67 @@ DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 
 # name: (x86-64, aarch64); -1 where an architecture has no such call
 SYSCALLS: dict[str, tuple[int, int]] = {
-    "mount": (165, 40), "umount2": (166, 39), "unshare": (272, 97), "setns": (308, 268), "ptrace": (101, 117),
-    "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "process_madvise": (440, 440), "kcmp": (312, 272),
-    "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219), "bpf": (321, 280),
-    "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
-    "execve": (59, 221), "execveat": (322, 281), "fork": (57, -1), "vfork": (58, -1),
-    "pivot_root": (155, 41), "chroot": (161, 51), "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430),
-    "fsconfig": (431, 431), "fsmount": (432, 432), "fspick": (433, 433), "mount_setattr": (442, 442),
-    "open_by_handle_at": (304, 265), "name_to_handle_at": (303, 264), "userfaultfd": (323, 282), "perf_event_open": (298, 241),
-    "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "msgget": (68, 186), "semget": (64, 190),
-    "mq_open": (240, 180), "kexec_load": (246, 104), "init_module": (175, 105), "finit_module": (313, 273),
-    "delete_module": (176, 106), "swapon": (167, 224), "swapoff": (168, 225), "reboot": (169, 142), "acct": (163, 89),
-    "quotactl": (179, 60), "personality": (135, 92), "pidfd_getfd": (438, 438), "fanotify_init": (300, 262),
-    "lookup_dcookie": (212, 18), "vmsplice": (316, 75), "seccomp": (317, 277), "syslog": (103, 116), "modify_ldt": (154, -1),
-    "statmount": (457, 457), "listmount": (458, 458), "open_tree_attr": (467, 467), "quotactl_fd": (443, 443), "io_setup": (206, 0),
+    "mount": (165, 40),
+    "umount2": (166, 39),
+    "unshare": (272, 97),
+    "setns": (308, 268),
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "process_madvise": (440, 440),
+    "kcmp": (312, 272),
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "keyctl": (250, 219),
+    "bpf": (321, 280),
+    "io_uring_setup": (425, 425),
+    "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427),
+    "execve": (59, 221),
+    "execveat": (322, 281),
+    "fork": (57, -1),
+    "vfork": (58, -1),
+    "pivot_root": (155, 41),
+    "chroot": (161, 51),
+    "open_tree": (428, 428),
+    "move_mount": (429, 429),
+    "fsopen": (430, 430),
+    "fsconfig": (431, 431),
+    "fsmount": (432, 432),
+    "fspick": (433, 433),
+    "mount_setattr": (442, 442),
+    "open_by_handle_at": (304, 265),
+    "name_to_handle_at": (303, 264),
+    "userfaultfd": (323, 282),
+    "perf_event_open": (298, 241),
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "shmget": (29, 194),
+    "msgget": (68, 186),
+    "semget": (64, 190),
+    "mq_open": (240, 180),
+    "kexec_load": (246, 104),
+    "init_module": (175, 105),
+    "finit_module": (313, 273),
+    "delete_module": (176, 106),
+    "swapon": (167, 224),
+    "swapoff": (168, 225),
+    "reboot": (169, 142),
+    "acct": (163, 89),
+    "quotactl": (179, 60),
+    "personality": (135, 92),
+    "pidfd_getfd": (438, 438),
+    "fanotify_init": (300, 262),
+    "lookup_dcookie": (212, 18),
+    "vmsplice": (316, 75),
+    "seccomp": (317, 277),
+    "syslog": (103, 116),
+    "modify_ldt": (154, -1),
+    "statmount": (457, 457),
+    "listmount": (458, 458),
+    "open_tree_attr": (467, 467),
+    "quotactl_fd": (443, 443),
+    "io_setup": (206, 0),
     "close_range": (436, 436),  # it can give a thread descriptors of its own, past the limit on them
 }
 CLONE, CLONE3, SOCKET = (56, 220), (435, 435), (41, 198)
@@ -81,7 +135,14 @@ def own_namespaces() -> int:
     _call("mount", b"none", b"/", None, ctypes.c_ulong(MS_REC | MS_PRIVATE), None)
     for place in (b"/tmp", b"/dev/shm", b"/proc"):
         size = 4096 if place == b"/proc" else TMPFS_BYTES
-        _call("mount", b"tmpfs", place, b"tmpfs", ctypes.c_ulong(MS_NOSUID | MS_NODEV), f"size={size},nr_inodes=4096".encode())
+        _call(
+            "mount",
+            b"tmpfs",
+            place,
+            b"tmpfs",
+            ctypes.c_ulong(MS_NOSUID | MS_NODEV),
+            f"size={size},nr_inodes=4096".encode(),
+        )
     for name in DEVICES:  # the host's own: where the grader runs as root a cell could chmod or touch them
         device = f"/dev/{name}".encode()
         if os.path.exists(device):
@@ -143,8 +204,21 @@ def filter_syscalls() -> None:
         if numbers[column] >= 0:
             program += [jump(JEQ, numbers[column], 0, 1), errno(EPERM)]
     program += [jump(JEQ, CLONE3[column], 0, 1), errno(ENOSYS)]
-    program += [jump(JEQ, CLONE[column], 0, 5), load(16), jump(JSET, CLONE_THREAD, 0, 1), jump(JSET, CLONE_FILES, 1, 0), errno(EPERM), reply(0x7FFF0000)]
-    program += [jump(JEQ, SOCKET[column], 0, 4), load(16), jump(JEQ, AF_UNIX, 1, 0), errno(EAFNOSUPPORT), reply(0x7FFF0000)]
+    program += [
+        jump(JEQ, CLONE[column], 0, 5),
+        load(16),
+        jump(JSET, CLONE_THREAD, 0, 1),
+        jump(JSET, CLONE_FILES, 1, 0),
+        errno(EPERM),
+        reply(0x7FFF0000),
+    ]
+    program += [
+        jump(JEQ, SOCKET[column], 0, 4),
+        load(16),
+        jump(JEQ, AF_UNIX, 1, 0),
+        errno(EAFNOSUPPORT),
+        reply(0x7FFF0000),
+    ]
     program += [reply(0x7FFF0000)]
     code = ctypes.create_string_buffer(b"".join(program))
     fprog = struct.pack("@HP", len(program), ctypes.addressof(code))

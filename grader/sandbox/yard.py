@@ -22,8 +22,21 @@ from grader.model import Isolation, Text
 from grader.sandbox.channel import hear, tell
 
 FLAVOURS = ("numpy", "interpret", "compile")
-INSIDE = ("__init__.py", "arrays.py", "cell.py", "decoder.py", "encoder.py", "graph.py", "registry.py", "wire.py",
-          "sandbox/__init__.py", "sandbox/channel.py", "sandbox/limits.py", "sandbox/nursery.py", "sandbox/walls.py")
+INSIDE = (
+    "__init__.py",
+    "arrays.py",
+    "cell.py",
+    "decoder.py",
+    "encoder.py",
+    "graph.py",
+    "registry.py",
+    "wire.py",
+    "sandbox/__init__.py",
+    "sandbox/channel.py",
+    "sandbox/limits.py",
+    "sandbox/nursery.py",
+    "sandbox/walls.py",
+)
 PACKAGES = ("numpy", "torch", "triton")
 
 
@@ -62,8 +75,15 @@ class Yard:
         self._scratch = tempfile.mkdtemp(prefix="yard-")
         try:
             self.process = subprocess.Popen(
-                self._command(staged), stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, close_fds=True,
-                env={} if mode != "process" else _environment(flavour, self._scratch), cwd=self._scratch, start_new_session=True)
+                self._command(staged),
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                close_fds=True,
+                env={} if mode != "process" else _environment(flavour, self._scratch),
+                cwd=self._scratch,
+                start_new_session=True,
+            )
         except OSError as error:
             raise YardError(str(error)) from None
         finally:
@@ -99,13 +119,37 @@ class Yard:
         python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
         inner = self.mode != "process"
         places = _package_places()
-        paths = ["/yard", *(f"/packages/{i}" for i in range(len(places)))] if inner else [str(staged), *map(str, places)]
+        paths = (
+            ["/yard", *(f"/packages/{i}" for i in range(len(places)))] if inner else [str(staged), *map(str, places)]
+        )
         boot = f"import sys; sys.path[:0] = {paths!r}; from grader.sandbox.nursery import main; main({self.flavour!r}, {self.mode!r})"
         start = [python, "-s", "-S", "-P", "-B", "-c", boot]
         if not inner:
             return start
-        command = ["bwrap", "--unshare-all", "--cap-drop", "ALL", "--die-with-parent", "--new-session", "--clearenv", "--hostname", "cell",
-                   "--uid", "65534", "--gid", "65534", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--ro-bind", "/usr", "/usr"]
+        command = [
+            "bwrap",
+            "--unshare-all",
+            "--cap-drop",
+            "ALL",
+            "--die-with-parent",
+            "--new-session",
+            "--clearenv",
+            "--hostname",
+            "cell",
+            "--uid",
+            "65534",
+            "--gid",
+            "65534",
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "--tmpfs",
+            "/tmp",
+            "--ro-bind",
+            "/usr",
+            "/usr",
+        ]
         for name in ("bin", "sbin", "lib", "lib32", "lib64"):
             place = Path("/", name)
             if place.is_symlink():
@@ -162,7 +206,9 @@ class Cells:
         ours, theirs = socket.socketpair()
         output = _output_file()
         self._next += 1
-        tell(self.control, {"op": "cell", "number": self._next, "memory_bytes": memory_bytes}, [theirs.fileno(), output])
+        tell(
+            self.control, {"op": "cell", "number": self._next, "memory_bytes": memory_bytes}, [theirs.fileno(), output]
+        )
         theirs.close()
         self._spare, self._unread = (CellEnd(self._next, ours, output), memory_bytes), True
 
@@ -224,8 +270,16 @@ def _output_file() -> int:
 
 
 def _environment(flavour: str, home: str) -> dict[str, str]:
-    values = {"HOME": home, "TMPDIR": home, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1",
-              "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    values = {
+        "HOME": home,
+        "TMPDIR": home,
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    }
     if flavour == "interpret":
         values["TRITON_INTERPRET"] = "1"
     return values
@@ -247,9 +301,14 @@ def find_walls(want: str) -> tuple[str, Text]:
         return "process", Text("按要求只用资源限制", "limits only, as asked for")
     why = _try_bwrap()
     if not why:
-        return "nested", Text("bubblewrap，每项检查一个单独的命名空间", "bubblewrap, namespaces of its own for every check")
+        return "nested", Text(
+            "bubblewrap，每项检查一个单独的命名空间", "bubblewrap, namespaces of its own for every check"
+        )
     if why == "nested":
-        return "flat", Text("bubblewrap；内核拒绝嵌套命名空间，每份提交用新的一层", "bubblewrap; nested namespaces are refused, a fresh one per submission")
+        return "flat", Text(
+            "bubblewrap；内核拒绝嵌套命名空间，每份提交用新的一层",
+            "bubblewrap; nested namespaces are refused, a fresh one per submission",
+        )
     if want == "bwrap":
         raise YardError(why)
     return "process", Text(f"没有 bubblewrap，只有资源限制：{why}", f"limits only, no bubblewrap: {why}")
@@ -262,12 +321,33 @@ def _try_bwrap() -> str:
     if shutil.which("bwrap") is None:
         return "the program bwrap is missing: install the package bubblewrap"
     inner = "unshare --user --map-root-user --pid --fork true"
-    ran = _run(["bwrap", "--unshare-all", "--clearenv", "--setenv", "PATH", "/usr/bin:/bin", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev",
-                "sh", "-c", f"{inner} && echo nested || echo flat"])
+    ran = _run(
+        [
+            "bwrap",
+            "--unshare-all",
+            "--clearenv",
+            "--setenv",
+            "PATH",
+            "/usr/bin:/bin",
+            "--ro-bind",
+            "/",
+            "/",
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "sh",
+            "-c",
+            f"{inner} && echo nested || echo flat",
+        ]
+    )
     if ran.returncode == 0:
         return "" if "nested" in ran.stdout else "nested"
     hints = []
-    for name, want in (("kernel.unprivileged_userns_clone", "1"), ("kernel.apparmor_restrict_unprivileged_userns", "0")):
+    for name, want in (
+        ("kernel.unprivileged_userns_clone", "1"),
+        ("kernel.apparmor_restrict_unprivileged_userns", "0"),
+    ):
         path = Path("/proc/sys", name.replace(".", "/"))
         if path.exists() and path.read_text().strip() != want:
             hints.append(f"sudo sysctl -w {name}={want}")
@@ -276,7 +356,14 @@ def _try_bwrap() -> str:
 
 
 def _run(command: list[str]) -> Any:
-    return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False, env={"PATH": os.environ.get("PATH", "/usr/bin:/bin")})
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+        env={"PATH": os.environ.get("PATH", "/usr/bin:/bin")},
+    )
 
 
 def isolation_of(mode: str) -> Isolation:

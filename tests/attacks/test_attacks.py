@@ -53,7 +53,10 @@ class Grounds:
 
     def __init__(self, place: Path) -> None:
         self.place, self.root = place, place / "course"
-        self.canaries = {name: f"CANARY_{name}_{secrets.token_hex(16)}" for name in ("environment", "home", "tree", "hidden", "seed", "learner", "item")}
+        self.canaries = {
+            name: f"CANARY_{name}_{secrets.token_hex(16)}"
+            for name in ("environment", "home", "tree", "hidden", "seed", "learner", "item")
+        }
         shutil.copytree(TOY, self.root, ignore=shutil.ignore_patterns("situations", "__pycache__", ".grader"))
         (self.root / "secret.txt").write_text(self.canaries["tree"])
         key = place / "home" / ".ssh" / "id_ed25519"
@@ -67,7 +70,10 @@ class Grounds:
         os.environ.update(ATTACKED=self.canaries["environment"], HOME=str(place / "home"))
         self.listeners = [sock for sock in map(self._listen, ("\0attacked-listener", str(place / "listener"))) if sock]
         self.course = catalogue.load(self.root)
-        self.references = {name: Source(text=(self.root / "solutions" / "01_toy" / name / f"{name}.py").read_text(encoding="utf-8")) for name in OTHER}
+        self.references = {
+            name: Source(text=(self.root / "solutions" / "01_toy" / name / f"{name}.py").read_text(encoding="utf-8"))
+            for name in OTHER
+        }
         self.judge = Judge(self.course, self.course.exercises, isolation="bwrap")
         self.normal = {name: plain(self.grade({name: source}).items[0]) for name, source in self.references.items()}
         self.processes = len(living())
@@ -87,7 +93,11 @@ class Grounds:
         return sock
 
     def grade(self, sources: dict[str, Source]) -> Report:
-        return self.judge.grade(sources, [item for item in self.course.items() if item.exercise in sources], secret=self.canaries["seed"].encode())
+        return self.judge.grade(
+            sources,
+            [item for item in self.course.items() if item.exercise in sources],
+            secret=self.canaries["seed"].encode(),
+        )
 
     def honest(self, name: str, note: str) -> Source:
         return Source(text=f"{self.references[name].text}\n# {self.canaries[note]}\n")
@@ -101,7 +111,9 @@ class Grounds:
         took = time.monotonic() - started
         attacked = next(item for item in report.items if item.exercise == exercise)
         beside = next(item for item in report.items if item.exercise == other)
-        hidden_seed = make_seeds({name: s.text for name, s in sources.items()}, self.canaries["seed"].encode(), None)[1]["hidden"]
+        hidden_seed = make_seeds({name: s.text for name, s in sources.items()}, self.canaries["seed"].encode(), None)[
+            1
+        ]["hidden"]
         after = self.grade({exercise: self.honest(exercise, "learner")}).items[0]
         self.remember_namespaces()
 
@@ -196,8 +208,13 @@ def strings(thing: Any) -> Iterator[str]:
 
 def header(text: str) -> dict[str, Any]:
     """The constants with which a file begins."""
-    return {node.targets[0].id: ast.literal_eval(node.value) for node in ast.parse(text).body[:5] if isinstance(node, ast.Assign)
-            and isinstance(node.targets[0], ast.Name) and node.targets[0].id in ("EXERCISE", "HONEST", "STATUS")}
+    return {
+        node.targets[0].id: ast.literal_eval(node.value)
+        for node in ast.parse(text).body[:5]
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id in ("EXERCISE", "HONEST", "STATUS")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +236,14 @@ def counted(request: pytest.FixtureRequest) -> Iterator[None]:
         survived.append(request.node.name)
 
 
-def run(request: pytest.FixtureRequest, grounds: Grounds, exercise: str, source: Source, honest: int, status: list[str] | None = None) -> ItemResult:
+def run(
+    request: pytest.FixtureRequest,
+    grounds: Grounds,
+    exercise: str,
+    source: Source,
+    honest: int,
+    status: list[str] | None = None,
+) -> ItemResult:
     """One attack; only what its honest part earned may be on the account."""
     item, _ = grounds.assault(exercise, source)
     assert item.points == honest, [(check.id, check.outcome) for check in item.checks]
@@ -231,7 +255,9 @@ def run(request: pytest.FixtureRequest, grounds: Grounds, exercise: str, source:
 
 @pytest.mark.usefixtures("counted")
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_an_attack_earns_nothing_and_breaks_nothing(file: Path, grounds: Grounds, request: pytest.FixtureRequest) -> None:
+def test_an_attack_earns_nothing_and_breaks_nothing(
+    file: Path, grounds: Grounds, request: pytest.FixtureRequest
+) -> None:
     text = file.read_text(encoding="utf-8")
     says = header(text)
     run(request, grounds, says["EXERCISE"], Source(text=text), says["HONEST"], says.get("STATUS"))
@@ -250,8 +276,23 @@ def _files_beside(folder: Path) -> None:
     """conftest.py、sitecustomize.py、numpy.py、*.pth 放在答案旁边 / files beside the answer that a test run would pick up."""
     _answer(folder).write_text("import numpy\nimport toy\n\n\ndef add(a, b):\n    return 0\n")
     evil = "import builtins\nbuiltins.all = lambda *a: True\nraise SystemExit(0)\n"
-    for where in (folder, folder / "exercises", folder / "exercises" / "01_toy", folder / "exercises" / "01_toy" / "adder"):
-        for name in ("conftest.py", "sitecustomize.py", "usercustomize.py", "numpy.py", "toy.py", "struct.py", "evil.pth", "__init__.py", "given.py"):
+    for where in (
+        folder,
+        folder / "exercises",
+        folder / "exercises" / "01_toy",
+        folder / "exercises" / "01_toy" / "adder",
+    ):
+        for name in (
+            "conftest.py",
+            "sitecustomize.py",
+            "usercustomize.py",
+            "numpy.py",
+            "toy.py",
+            "struct.py",
+            "evil.pth",
+            "__init__.py",
+            "given.py",
+        ):
             (where / name).write_text(evil)
         (where / "pytest.ini").write_text("[pytest]\naddopts = --collect-only\n")
         (where / "setup.cfg").write_text("[tool:pytest]\naddopts = -k nothing\n")
@@ -332,15 +373,27 @@ def _text_that_is_no_utf8(folder: Path) -> None:
 
 
 FOLDERS: list[tuple[Callable[[Path], None], list[str]]] = [
-    (_files_beside, ["failed", "error"]), (_edited_course, ["failed", "in_progress"]), (_link_to_passwd, ["error"]), (_link_out_of_the_tree, ["error"]),
-    (_link_in_a_circle, ["error"]), (_fifo, ["error"]), (_socket, ["error"]), (_folder, ["error"]), (_sparse, ["error"]), (_names_that_are_no_utf8, ["failed"]),
-    (_text_that_is_no_utf8, ["error"])]
+    (_files_beside, ["failed", "error"]),
+    (_edited_course, ["failed", "in_progress"]),
+    (_link_to_passwd, ["error"]),
+    (_link_out_of_the_tree, ["error"]),
+    (_link_in_a_circle, ["error"]),
+    (_fifo, ["error"]),
+    (_socket, ["error"]),
+    (_folder, ["error"]),
+    (_sparse, ["error"]),
+    (_names_that_are_no_utf8, ["failed"]),
+    (_text_that_is_no_utf8, ["error"]),
+]
 
 
 @pytest.mark.usefixtures("counted")
-@pytest.mark.parametrize(("build", "status"), FOLDERS, ids=lambda value: value.__name__.strip("_") if callable(value) else "")
-def test_a_hostile_folder_is_read_as_one_file_or_none(build: Callable[[Path], None], status: list[str], grounds: Grounds, tmp_path: Path,
-                                                      request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize(
+    ("build", "status"), FOLDERS, ids=lambda value: value.__name__.strip("_") if callable(value) else ""
+)
+def test_a_hostile_folder_is_read_as_one_file_or_none(
+    build: Callable[[Path], None], status: list[str], grounds: Grounds, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     folder = tmp_path / "submission"
     folder.mkdir()
     build(folder)

@@ -45,7 +45,7 @@ def test_a_region_in_a_function_becomes_not_implemented():
 
 
 def test_the_raise_is_followed_by_yield_in_a_generator():
-    text = '''
+    text = """
         def f(x):
             BEGIN
             for i in range(x):
@@ -65,7 +65,7 @@ def test_the_raise_is_followed_by_yield_in_a_generator():
                 yield 1
             return inner
             END
-    '''
+    """
     scope: dict = {}
     exec(stub(text), scope)
     assert inspect.isgeneratorfunction(scope["f"])
@@ -77,7 +77,7 @@ def test_the_raise_is_followed_by_yield_in_a_generator():
 
 
 def test_the_name_is_that_of_the_innermost_function():
-    text = '''
+    text = """
         class C:
             def method(self):
                 def inner():
@@ -91,7 +91,7 @@ def test_the_name_is_that_of_the_innermost_function():
                     BEGIN
                     return 1
                     END
-    '''
+    """
     assert 'raise NotImplementedError("inner")' in stub(text)
     assert 'raise NotImplementedError("deep")' in stub(text)
 
@@ -131,7 +131,7 @@ def test_regions_at_module_and_class_level_are_dropped_whole():
 
 
 def test_a_region_may_stand_in_a_branch_and_between_statements():
-    got = stub('''
+    got = stub("""
         def f(x):
             if x < 0:
                 raise ValueError("x")
@@ -150,7 +150,7 @@ def test_a_region_may_stand_in_a_branch_and_between_statements():
                     y = 3
                     END
             return y
-    ''')
+    """)
     assert got.count('raise NotImplementedError("f")') == 3
     assert "return y" in got
 
@@ -187,32 +187,57 @@ def test_text_outside_regions_stays_as_it_is():
 
 @pytest.mark.parametrize("odd", ["\x0c", "\u2028", "\x85", "\x1c"])
 def test_lines_are_counted_as_python_counts_them(odd):
-    got = stub(f'TEXT = "a{odd}b" if "{odd}" != "\\n" else ""\ndef f():\n    """Doc."""\n    BEGIN\n    return "secret"\n    END\n')
+    got = stub(
+        f'TEXT = "a{odd}b" if "{odd}" != "\\n" else ""\ndef f():\n    """Doc."""\n    BEGIN\n    return "secret"\n    END\n'
+    )
     assert "secret" not in got
     assert odd in got
     assert got.endswith('    raise NotImplementedError("f")\n')
 
 
 def test_line_ends_of_windows_are_understood():
-    assert stub("def f():\n    BEGIN\n    return 1\n    END\n".replace("\n", "\r\n").replace("BEGIN\r\n", "BEGIN\n").replace("END\r\n", "END\n")) == (
-        'def f():\n    raise NotImplementedError("f")\n')
+    assert stub(
+        "def f():\n    BEGIN\n    return 1\n    END\n".replace("\n", "\r\n")
+        .replace("BEGIN\r\n", "BEGIN\n")
+        .replace("END\r\n", "END\n")
+    ) == ('def f():\n    raise NotImplementedError("f")\n')
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("def f():\n    BEGIN\n    return 1\n", "2: ### BEGIN SOLUTION without"), ("def f():\n    return 1\n    END\n", "3: ### END SOLUTION without"),
-    ("def f():\n    BEGIN\n    BEGIN\n    return 1\n    END\n", "inside the region that begins at line 2"),
-    ("x = [\nBEGIN\n    1,\nEND\n]\n", "cuts the statement at line 1"), ("def f(\n    a,\n    BEGIN\n    b,\n    END\n):\n    return 1\n", "cuts the signature of f"),
-    ("BEGIN\n@property\nEND\ndef f():\n    return 1\n", "cuts the statement"), ("BEGIN\ndef f():\n    END\n    return 1\n", "cuts the statement"),
-    ("def f():\n    BEGIN\n    x = 1\n    if x:\n        END\n        return 1\n", "cuts the statement"),
-    ("def f(x):\n    if x:\n        BEGIN\n        y = 1\n    else:\n        y = 2\n        END\n    return y\n", "cuts a statement: 'else:'"),
-    ("def f(x):\n    if x:\n        BEGIN\n        y = 1\n    else:\n        END\n        y = 2\n    return y\n", "cuts a statement: 'else:'"),
-    ("def f(x):\n    try:\n        BEGIN\n        y = 1\n    except KeyError:\n        y = 2\n        END\n    return y\n", "cuts a statement"),
-    ("def f(x):\n    match x:\n        case 1:\n            BEGIN\n            y = 1\n        case 2:\n            y = 2\n            END\n", "cuts a statement"),
-    ("def f():\n    return 1\nBEGIN\nclass C:\n    x = 1\n    END\n    y = 2\n", "cuts the statement"),
-    ("class C:\n    BEGIN\n    x = 1\n    END\n", "give the emptied class or function a docstring"),
-    ('def f():\n    """\n    BEGIN\n    secret\n    END\n    """\n', "cuts the statement"),
-    ("def f():\n    ## BEGIN SOLUTION\n    return 1\n", "nearly a marker"),
-    ("def f():\n    BEGIN\n    return 1\n    ### End Solution\n    END\n", "nearly a marker"), ("def f():\n    ### BEGIN SOLUTION here\n    return 1\n", "nearly a marker")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("def f():\n    BEGIN\n    return 1\n", "2: ### BEGIN SOLUTION without"),
+        ("def f():\n    return 1\n    END\n", "3: ### END SOLUTION without"),
+        ("def f():\n    BEGIN\n    BEGIN\n    return 1\n    END\n", "inside the region that begins at line 2"),
+        ("x = [\nBEGIN\n    1,\nEND\n]\n", "cuts the statement at line 1"),
+        ("def f(\n    a,\n    BEGIN\n    b,\n    END\n):\n    return 1\n", "cuts the signature of f"),
+        ("BEGIN\n@property\nEND\ndef f():\n    return 1\n", "cuts the statement"),
+        ("BEGIN\ndef f():\n    END\n    return 1\n", "cuts the statement"),
+        ("def f():\n    BEGIN\n    x = 1\n    if x:\n        END\n        return 1\n", "cuts the statement"),
+        (
+            "def f(x):\n    if x:\n        BEGIN\n        y = 1\n    else:\n        y = 2\n        END\n    return y\n",
+            "cuts a statement: 'else:'",
+        ),
+        (
+            "def f(x):\n    if x:\n        BEGIN\n        y = 1\n    else:\n        END\n        y = 2\n    return y\n",
+            "cuts a statement: 'else:'",
+        ),
+        (
+            "def f(x):\n    try:\n        BEGIN\n        y = 1\n    except KeyError:\n        y = 2\n        END\n    return y\n",
+            "cuts a statement",
+        ),
+        (
+            "def f(x):\n    match x:\n        case 1:\n            BEGIN\n            y = 1\n        case 2:\n            y = 2\n            END\n",
+            "cuts a statement",
+        ),
+        ("def f():\n    return 1\nBEGIN\nclass C:\n    x = 1\n    END\n    y = 2\n", "cuts the statement"),
+        ("class C:\n    BEGIN\n    x = 1\n    END\n", "give the emptied class or function a docstring"),
+        ('def f():\n    """\n    BEGIN\n    secret\n    END\n    """\n', "cuts the statement"),
+        ("def f():\n    ## BEGIN SOLUTION\n    return 1\n", "nearly a marker"),
+        ("def f():\n    BEGIN\n    return 1\n    ### End Solution\n    END\n", "nearly a marker"),
+        ("def f():\n    ### BEGIN SOLUTION here\n    return 1\n", "nearly a marker"),
+    ],
+)
 def test_regions_that_cannot_be_cut_out_are_refused_with_their_line(text, said):
     assert said in refused(text)
 
@@ -230,13 +255,24 @@ def test_a_text_without_regions_is_its_own_stub():
 
 # -- a model: references made of parts, of which each is kept or cut --
 
+
 def block(lines: list[str], cut: bool, indent: str) -> list[str]:
     lines = [indent + line if line else "" for line in lines]
     return [indent + BEGIN, *lines, indent + END] if cut else lines
 
 
 @examples(150)
-@given(st.lists(st.tuples(st.sampled_from(["function", "method", "helper", "constant"]), st.integers(0, 2), st.booleans(), st.integers(0, 3)), max_size=6))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["function", "method", "helper", "constant"]),
+            st.integers(0, 2),
+            st.booleans(),
+            st.integers(0, 3),
+        ),
+        max_size=6,
+    )
+)
 def test_what_is_cut_is_gone_and_the_rest_remains(parts):
     lines, kept, cut_names = ['"""Doc."""', ""], [], []
     for number, (kind, size, cut, blank) in enumerate(parts):
@@ -246,7 +282,12 @@ def test_what_is_cut_is_gone_and_the_rest_remains(parts):
         if kind == "function":
             lines += [f"def f{number}(a):", "    '''Doc.'''", *block(body, cut, "    ")]
         elif kind == "method":
-            lines += [f"class C{number}:", "    '''Doc.'''", "", *block([f"def m{number}(self):", *("    " + b if b else "" for b in body)], cut, "    ")]
+            lines += [
+                f"class C{number}:",
+                "    '''Doc.'''",
+                "",
+                *block([f"def m{number}(self):", *("    " + b if b else "" for b in body)], cut, "    "),
+            ]
         elif kind == "helper":
             lines += block([f"def h{number}():", *("    " + b if b else "" for b in body)], cut, "")
         else:

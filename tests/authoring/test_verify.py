@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from grader import catalogue
-from grader.authoring import sync, verify
-from grader.model import Outcome
+from grader.authoring import leaks, prose, records, rules, runs, sync, verify
+from grader.authoring import mutants as mutant_maker
+from grader.model import CheckResult, Outcome
 
 Edit = Callable[[str, str, str], None]
 ADDER, SECRET = "exercises/01_toy/adder", "solutions/01_toy/adder"
@@ -44,28 +45,33 @@ def test_the_toy_course_has_no_fault(toy: Path) -> None:
 def test_a_missing_public_file_is_a_fault(toy: Path, name: str) -> None:
     (toy / ADDER / name).unlink()
     course = catalogue.load(toy)
-    assert any(name in text and "missing" in text for text in verify._files(Path(course.root), course.exercise("adder")))
+    assert any(name in text and "missing" in text for text in rules.files(Path(course.root), course.exercise("adder")))
 
 
 @pytest.mark.parametrize("name", ["adder.py", "test_hidden.py", "walkthrough.md", "walkthrough.zh.md"])
 def test_a_missing_private_file_is_a_fault(toy: Path, name: str) -> None:
     (toy / SECRET / name).unlink()
     course = catalogue.load(toy)
-    assert any(name in text and "missing" in text for text in verify._files(toy, course.exercise("adder")))
+    assert any(name in text and "missing" in text for text in rules.files(toy, course.exercise("adder")))
 
 
 @pytest.mark.parametrize("name", [f"{ADDER}/notes.txt", f"{SECRET}/old.py", "solutions/01_toy/ghost/x.py"])
 def test_an_orphan_is_a_fault(toy: Path, name: str) -> None:
     (toy / name).parent.mkdir(exist_ok=True)
     (toy / name).write_text("x\n")
-    assert any("belongs to nothing" in text or "mirrors no exercise" in text for text in verify._files(toy, catalogue.load(toy).exercise("adder")))
+    assert any(
+        "belongs to nothing" in text or "mirrors no exercise" in text
+        for text in rules.files(toy, catalogue.load(toy).exercise("adder"))
+    )
 
 
 def test_a_given_module_that_imports_torch_is_a_fault(toy: Path) -> None:
-    assert list(verify._given(toy)) == []
+    assert list(rules.given(toy)) == []
     path = toy / "exercises" / "given" / "toy.py"
-    path.write_text(path.read_text(encoding="utf-8").replace("from dataclasses", "import torch\nfrom dataclasses"), encoding="utf-8")
-    assert any("toy.py:5 imports torch" in text for text in verify._given(toy))
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("from dataclasses", "import torch\nfrom dataclasses"), encoding="utf-8"
+    )
+    assert any("toy.py:5 imports torch" in text for text in rules.given(toy))
 
 
 def test_a_stale_stub_is_a_fault(toy: Path, edit: Edit) -> None:
@@ -82,46 +88,50 @@ def test_stale_declarations_are_a_fault(toy: Path, edit: Edit) -> None:
 
 def test_a_readme_that_leaves_a_symbol_out_is_a_fault(toy: Path, edit: Edit) -> None:
     edit(f"{ADDER}/README.zh.md", "`running`", "它")
-    found = [text for text in verify.prose.complaints(toy, catalogue.load(toy).exercise("adder"))]
+    found = [text for text in prose.complaints(toy, catalogue.load(toy).exercise("adder"))]
     assert any("`running`" in text and "one of them only" in text for text in found)
     assert any("does not mention `running`" in text for text in found)
 
 
 def test_a_walkthrough_with_other_symbols_is_a_fault(toy: Path, edit: Edit) -> None:
     edit(f"{SECRET}/walkthrough.md", "`summary` uses", "`summarise` uses")
-    assert any("`summarise`" in text for text in verify.prose.complaints(toy, catalogue.load(toy).exercise("adder")))
+    assert any("`summarise`" in text for text in prose.complaints(toy, catalogue.load(toy).exercise("adder")))
 
 
 def test_two_hints_are_too_few(toy: Path, edit: Edit) -> None:
     edit(f"{ADDER}/exercise.toml", '[[hints]]\nstep = "add"\nzh = "用 `+`"\nen = "use `+`"\n', "")
-    assert any("2 hints" in text for text in verify.prose.complaints(toy, catalogue.load(toy).exercise("adder")))
+    assert any("2 hints" in text for text in prose.complaints(toy, catalogue.load(toy).exercise("adder")))
 
 
 @pytest.mark.parametrize(("old", "new"), [('en = "two numbers"', 'en = "两个数"'), ('en = "use `+`"', 'en = " "')])
 def test_a_text_in_one_language_only_is_a_fault(toy: Path, edit: Edit, old: str, new: str) -> None:
     edit(f"{ADDER}/exercise.toml", old, new)
-    assert any("both languages" in text for text in verify.prose.complaints(toy, catalogue.load(toy).exercise("adder")))
+    assert any("both languages" in text for text in prose.complaints(toy, catalogue.load(toy).exercise("adder")))
 
 
 def test_a_chapter_in_one_language_only_is_a_fault(toy: Path) -> None:
     (toy / "chapters" / "zh").mkdir(parents=True)
     (toy / "chapters" / "zh" / "01_toy.md").write_text("# 玩具\n", encoding="utf-8")
-    assert list(verify.prose.chapter_complaints(toy, "01_toy")) == ["chapters/en/01_toy.md is missing, its twin is there"]
+    assert list(prose.chapter_complaints(toy, "01_toy")) == ["chapters/en/01_toy.md is missing, its twin is there"]
 
 
 def test_a_step_without_a_visible_or_a_hidden_check_is_a_fault(toy: Path, edit: Edit) -> None:
     edit(f"{ADDER}/test_adder.py", '@pytest.mark.step("in_place")', '@pytest.mark.step("add")')
     changes, _ = sync.sync(toy)
     sync.write(toy, changes)
-    assert "the step in_place has no visible check" in list(verify._steps(catalogue.load(toy).exercise("adder")))
+    assert "the step in_place has no visible check" in list(rules.steps(catalogue.load(toy).exercise("adder")))
     edit(f"{SECRET}/test_hidden.py", '@pytest.mark.step("in_place")', '@pytest.mark.step("add")')
     sync.write(toy, sync.sync(toy)[0])
-    assert "the step in_place has no hidden check" in list(verify._steps(catalogue.load(toy).exercise("adder")))
+    assert "the step in_place has no hidden check" in list(rules.steps(catalogue.load(toy).exercise("adder")))
 
 
 def test_a_first_step_of_an_hour_is_a_fault(toy: Path, edit: Edit) -> None:
-    edit(f"{ADDER}/exercise.toml", "minutes = 5\npoints = 1\n\n[[steps]]\nid = \"summary\"", "minutes = 60\npoints = 1\n\n[[steps]]\nid = \"summary\"")
-    assert any("60 minutes" in text for text in verify._steps(catalogue.load(toy).exercise("adder")))
+    edit(
+        f"{ADDER}/exercise.toml",
+        'minutes = 5\npoints = 1\n\n[[steps]]\nid = "summary"',
+        'minutes = 60\npoints = 1\n\n[[steps]]\nid = "summary"',
+    )
+    assert any("60 minutes" in text for text in rules.steps(catalogue.load(toy).exercise("adder")))
 
 
 LEAKS = {
@@ -138,8 +148,10 @@ def test_private_text_in_the_public_tree_is_a_fault(toy: Path, what: str) -> Non
     name, first, last = LEAKS[what]
     lines = (toy / SECRET / name).read_text(encoding="utf-8").splitlines()[first - 1 : last]
     (toy / "chapters" / "en").mkdir(parents=True)
-    (toy / "chapters" / "en" / "notes.md").write_text("# Notes\n\n" + "\n".join("    " + line for line in lines) + "\n", encoding="utf-8")
-    found = list(verify.leaks.complaints(toy, list(catalogue.load(toy).exercises)))
+    (toy / "chapters" / "en" / "notes.md").write_text(
+        "# Notes\n\n" + "\n".join("    " + line for line in lines) + "\n", encoding="utf-8"
+    )
+    found = list(leaks.complaints(toy, list(catalogue.load(toy).exercises)))
     assert any("notes.md" in text and name in text for text in found), found
 
 
@@ -154,7 +166,11 @@ def test_a_stub_that_earns_points_is_a_fault(toy: Path, edit: Edit) -> None:
 
 @pytest.mark.slow
 def test_a_stub_that_does_not_load_is_a_fault(toy: Path, edit: Edit) -> None:
-    edit(f"{SECRET}/adder.py", "from given.toy import Summary\n\n### BEGIN SOLUTION\n", "### BEGIN SOLUTION\nfrom given.toy import Summary\n\n")
+    edit(
+        f"{SECRET}/adder.py",
+        "from given.toy import Summary\n\n### BEGIN SOLUTION\n",
+        "### BEGIN SOLUTION\nfrom given.toy import Summary\n\n",
+    )
     assert_fault(faults(toy), "stub", "the stub, when run, is error")
 
 
@@ -205,25 +221,30 @@ def test_wrong_solutions_that_look_alike_are_a_fault(toy: Path) -> None:
 
 @pytest.mark.slow
 def test_an_outcome_that_depends_on_the_seed_is_a_fault(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = verify._Runs.run
+    honest = runs.Runs.run
 
     def flaky(self, texts, manner, seed, title):
         results = honest(self, texts, manner, seed, title)
-        if title == f"wrong 1, seed {verify.SEEDS[1]}":
+        if title == f"wrong 1, seed {runs.SEEDS[1]}":
             item = results["adder"]
-            checks = tuple(verify.CheckResult(id=c.id, title=c.title, step=c.step, passed=True, hidden=c.hidden, outcome=Outcome.passed) for c in item.checks)
+            checks = tuple(
+                CheckResult(id=c.id, title=c.title, step=c.step, passed=True, hidden=c.hidden, outcome=Outcome.passed)
+                for c in item.checks
+            )
             results["adder"] = type(item)(**{f: getattr(item, f) for f in item.__struct_fields__} | {"checks": checks})
         return results
 
-    monkeypatch.setattr(verify._Runs, "run", flaky)
-    monkeypatch.setattr(verify.mutants, "MOST", 1)
+    monkeypatch.setattr(runs.Runs, "run", flaky)
+    monkeypatch.setattr(mutant_maker, "MOST", 1)
     assert_fault(faults(toy, mutants=True), "wrong", "under one seed only")
 
 
 @pytest.mark.slow
 def test_a_check_that_nothing_fails_is_a_fault(toy: Path) -> None:
     with (toy / SECRET / "test_hidden.py").open("a", encoding="utf-8") as file:
-        file.write('\n\n@pytest.mark.step("add")\ndef test_vacuous(answer):\n    """什么都不查 / checks nothing"""\n    answer.add(1, 2)\n')
+        file.write(
+            '\n\n@pytest.mark.step("add")\ndef test_vacuous(answer):\n    """什么都不查 / checks nothing"""\n    answer.add(1, 2)\n'
+        )
     assert_fault(faults(toy), "hidden checks", "vacuous is failed by no wrong solution")
 
 
@@ -239,14 +260,22 @@ def test_hidden_checks_that_repeat_the_visible_examples_are_a_fault(toy: Path) -
 @pytest.mark.slow
 def test_a_stand_in_that_is_good_enough_is_a_fault(toy: Path) -> None:
     (toy / SECRET / "standin").mkdir()
-    (toy / SECRET / "standin" / "plain.py").write_text('"""替身 / stand-in"""\n\nBASE = "reference"\nBREAKS = ["adds_any"]\n', encoding="utf-8")
+    (toy / SECRET / "standin" / "plain.py").write_text(
+        '"""替身 / stand-in"""\n\nBASE = "reference"\nBREAKS = ["adds_any"]\n', encoding="utf-8"
+    )
     assert_fault(faults(toy), "stand-ins", "plain.py passes adds_any")
 
 
 @pytest.mark.slow
 def test_a_visible_check_that_differs_under_plain_pytest_is_a_fault(toy: Path, edit: Edit) -> None:
-    edit(f"{ADDER}/test_adder.py", "    assert same(answer.add(2, 3), 5)\n", "    assert same(answer.add(2, 3), 5)\n    assert answer.__name__ == 'adder'\n")
-    assert_fault(faults(toy), "plain pytest", "adds_two of the reference fails under the grader, passes under plain pytest")
+    edit(
+        f"{ADDER}/test_adder.py",
+        "    assert same(answer.add(2, 3), 5)\n",
+        "    assert same(answer.add(2, 3), 5)\n    assert answer.__name__ == 'adder'\n",
+    )
+    assert_fault(
+        faults(toy), "plain pytest", "adds_two of the reference fails under the grader, passes under plain pytest"
+    )
 
 
 @pytest.mark.slow
@@ -262,14 +291,18 @@ def test_a_mutant_that_survives_without_a_reason_is_a_fault(toy: Path, edit: Edi
     survivors = [text for rule, text in found if rule == "mutants"]
     assert survivors and all("if a > 10**9" in text or "return 0" in text for text in survivors), found
     names = [text.removeprefix("survives: ").split("; write a check")[0] for text in survivors]
-    made_from = verify._made_from(toy, catalogue.load(toy).exercise("adder"))
-    (toy / SECRET / "mutants.json").write_text(json.dumps({"made_from": made_from, "caught_by": [], "survivors": dict.fromkeys(names, "never that large")}))
+    made_from = records.mutants_made_from(toy, catalogue.load(toy).exercise("adder"))
+    (toy / SECRET / "mutants.json").write_text(
+        json.dumps({"made_from": made_from, "caught_by": [], "survivors": dict.fromkeys(names, "never that large")})
+    )
     assert not [text for rule, text in faults(toy, mutants=True) if rule == "mutants"]
 
 
 def test_a_stale_table_of_mutants_counts_for_nothing(toy: Path, edit: Edit) -> None:
     exercise = catalogue.load(toy).exercise("adder")
-    (toy / SECRET / "mutants.json").write_text(json.dumps({"made_from": verify._made_from(toy, exercise), "caught_by": ["adds_any"], "survivors": {}}))
-    assert verify._caught_by_mutants(toy, exercise) == {"adds_any"}
+    (toy / SECRET / "mutants.json").write_text(
+        json.dumps({"made_from": records.mutants_made_from(toy, exercise), "caught_by": ["adds_any"], "survivors": {}})
+    )
+    assert records.caught_by_mutants(toy, exercise) == {"adds_any"}
     edit(f"{SECRET}/test_hidden.py", "INTS = st.integers(-1000, 1000)", "INTS = st.integers(-10, 10)")
-    assert verify._caught_by_mutants(toy, exercise) == set()
+    assert records.caught_by_mutants(toy, exercise) == set()

@@ -9,7 +9,7 @@ import pytest
 from grader.report import json
 
 SCHEMA = Path(json.__file__).with_name("report.schema.json")
-FRESHEN = 'stale: python -c "from grader.report.json import schema_text; print(schema_text(), end=\'\')" > grader/report/report.schema.json'
+FRESHEN = "stale: python -c \"from grader.report.json import schema_text; print(schema_text(), end='')\" > grader/report/report.schema.json"
 
 
 def test_the_committed_schema_is_fresh():
@@ -46,7 +46,9 @@ def test_it_is_readable(reports):
     assert text.startswith('{\n  "format": 1,\n') and text.endswith("}\n") and "能画出 roofline" in text
 
 
-@pytest.mark.parametrize("data", [b"", b"[]", b"{}", b'{"format": 1}', b'{"format": "1"}', b"\xff", '{"format": 1, "items": []}'])
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b"{}", b'{"format": 1}', b'{"format": "1"}', b"\xff", '{"format": 1, "items": []}']
+)
 def test_anything_else_is_refused_with_what_to_do(data):
     with pytest.raises(ValueError, match="grader check --json"):
         json.decode(data)

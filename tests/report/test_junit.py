@@ -12,13 +12,23 @@ from grader.report import junit
 # Jenkins' JUnit schema, as far as it says anything: attributes (required first), and children with how often they may stand.
 SCHEMA = {
     "testsuites": ({"name"}, {"tests", "failures", "errors", "skipped", "time", "disabled"}, {"testsuite": None}),
-    "testsuite": ({"name", "tests"}, {"failures", "errors", "skipped", "time", "package", "timestamp", "hostname", "id", "disabled"},
-                  {"properties": 1, "testcase": None, "system-out": 1, "system-err": 1}),
+    "testsuite": (
+        {"name", "tests"},
+        {"failures", "errors", "skipped", "time", "package", "timestamp", "hostname", "id", "disabled"},
+        {"properties": 1, "testcase": None, "system-out": 1, "system-err": 1},
+    ),
     "properties": (set(), set(), {"property": None}),
     "property": ({"name", "value"}, set(), {}),
-    "testcase": ({"name", "classname"}, {"time", "assertions", "status"}, {"skipped": 1, "failure": 1, "error": 1, "system-out": 1, "system-err": 1}),
-    "failure": (set(), {"type", "message"}, {}), "error": (set(), {"type", "message"}, {}), "skipped": (set(), {"message"}, {}),
-    "system-out": (set(), set(), {}), "system-err": (set(), set(), {}),
+    "testcase": (
+        {"name", "classname"},
+        {"time", "assertions", "status"},
+        {"skipped": 1, "failure": 1, "error": 1, "system-out": 1, "system-err": 1},
+    ),
+    "failure": (set(), {"type", "message"}, {}),
+    "error": (set(), {"type", "message"}, {}),
+    "skipped": (set(), {"message"}, {}),
+    "system-out": (set(), set(), {}),
+    "system-err": (set(), set(), {}),
 }
 NUMBERS = {"tests": r"\d+", "failures": r"\d+", "errors": r"\d+", "skipped": r"\d+", "time": r"\d+\.\d+"}
 
@@ -54,7 +64,9 @@ def test_there_is_a_suite_per_item_and_a_case_per_check(reports):
 
 def kinds(root, number):
     (suite,) = [suite for suite in root if suite.get("name").startswith(number)]
-    return [next((child.tag for child in case if child.tag != "system-out"), "passed") for case in suite.iter("testcase")]
+    return [
+        next((child.tag for child in case if child.tag != "system-out"), "passed") for case in suite.iter("testcase")
+    ]
 
 
 def test_outcomes_are_failures_errors_or_skipped(reports):

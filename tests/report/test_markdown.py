@@ -23,7 +23,16 @@ def check_contained(text, secret=MARK):
         if outer.type == "html_block":
             assert OURS.fullmatch(outer.content), outer.content
         if inner is not None:
-            assert inner.type in ("text", "html_inline", "strong_open", "strong_close", "softbreak", "hardbreak", "link_open", "link_close"), inner
+            assert inner.type in (
+                "text",
+                "html_inline",
+                "strong_open",
+                "strong_close",
+                "softbreak",
+                "hardbreak",
+                "link_open",
+                "link_close",
+            ), inner
             assert inner.type != "html_inline" or inner.content in ("<code>", "</code>")
             assert secret not in inner.content
     check_no_command(text)
@@ -37,7 +46,9 @@ def check_no_command(text):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_there_is_one_row_per_item(reports, lang):
     for report in reports.values():
-        rows = [outer for outer, inner in tokens(markdown.render(report, lang)) if inner is None and outer.type == "tr_open"]
+        rows = [
+            outer for outer, inner in tokens(markdown.render(report, lang)) if inner is None and outer.type == "tr_open"
+        ]
         assert len(rows) == 1 + len(report.items)
 
 
@@ -81,7 +92,9 @@ def test_any_learner_text_stays_in_its_fences(learner, said):
     made = learner(marked)
     item = made.items[0]
     checks = tuple(c for c in item.checks if c.id != "b")  # why a check did not run is never a learner's
-    check_contained(markdown.render(msgspec.structs.replace(made, items=(msgspec.structs.replace(item, checks=checks),)), "en"))
+    check_contained(
+        markdown.render(msgspec.structs.replace(made, items=(msgspec.structs.replace(item, checks=checks),)), "en")
+    )
 
 
 @settings(max_examples=100, deadline=None)
@@ -103,7 +116,9 @@ def test_it_never_exceeds_the_limit_and_says_what_is_left_out(reports):
 
     big = "\n".join("`" * 50 + "显存" * 40 for _ in range(20))
     item = reports["hostile"].items[0]
-    loud = msgspec.structs.replace(item, checks=tuple(msgspec.structs.replace(item.checks[0], id=f"c{i}", output=big + str(i)) for i in range(20)))
+    loud = msgspec.structs.replace(
+        item, checks=tuple(msgspec.structs.replace(item.checks[0], id=f"c{i}", output=big + str(i)) for i in range(20))
+    )
     report = msgspec.structs.replace(reports["one"], items=(loud,) * 60)
     text = markdown.render(report, "en")
     assert (1 << 19) < len(text.encode()) <= 1 << 20

@@ -17,7 +17,13 @@ SGR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def screen(report, lang, width, *, tty=True):
-    console = Console(file=io.StringIO(), width=width, force_terminal=tty, color_system="standard" if tty else None, legacy_windows=False)
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=tty,
+        color_system="standard" if tty else None,
+        legacy_windows=False,
+    )
     terminal.show(report, lang, console)
     return console.file.getvalue()
 
@@ -34,7 +40,9 @@ def test_no_line_is_wider_than_the_terminal(reports, lang, width):
 def test_columns_are_aligned_across_wide_characters(reports, lang):
     lines = SGR.sub("", screen(reports["every status"], lang, 80)).split("\n")
     symbols = "".join(words.SYMBOL.values())
-    starts = {cell_len(found[1]) for line in lines if (found := re.match(rf"(\d\.\d .*  )[{re.escape(symbols)}] \S", line))}
+    starts = {
+        cell_len(found[1]) for line in lines if (found := re.match(rf"(\d\.\d .*  )[{re.escape(symbols)}] \S", line))
+    }
     assert len(starts) == 1
 
 
@@ -62,7 +70,9 @@ def test_a_pipe_gets_plain_lines(reports, lang):
         assert not BOX.search(text) and "\x1b" not in text and text.endswith("\n")
         if name != "hostile":
             assert text.encode("gb18030")
-    assert "2.2  in progress    1/2     2/4  can draw a roofline and name the bottleneck\n" in terminal.render(reports["every status"], "en")
+    assert "2.2  in progress    1/2     2/4  can draw a roofline and name the bottleneck\n" in terminal.render(
+        reports["every status"], "en"
+    )
 
 
 def test_colour_needs_a_terminal_that_has_it(reports):
@@ -72,7 +82,9 @@ def test_colour_needs_a_terminal_that_has_it(reports):
 def test_a_failing_item_tells_check_message_calls_output_and_misconception(reports):
     text = terminal.render(reports["every status"], "en")
     told = text.split("2.2 roofline · in progress\n")[1].split("\n\n")[0]
-    assert told == """\
+    assert (
+        told
+        == """\
   this looks like
     GB taken for GiB · gb_for_gib
     https://example.org/zh/02_gpu_basics#gib
@@ -88,6 +100,7 @@ def test_a_failing_item_tells_check_message_calls_output_and_misconception(repor
     | what came back does not satisfy this check
     calls
     | budget(GPU(memory=0), weights=1, utilization=0.0) returned Budget(kv_bytes=-1, blocks=-1)"""
+    )
 
 
 def test_several_misconceptions_are_one_of(reports):
@@ -108,7 +121,10 @@ def test_items_without_anything_to_tell_stay_rows(reports):
 
 
 def test_visible_only_runs_say_so_once(reports):
-    for name, line in (("visible passed", "visible 6/6 · hidden 11 not run here"), ("visible failed", "visible 5/6 · hidden 11 not run here")):
+    for name, line in (
+        ("visible passed", "visible 6/6 · hidden 11 not run here"),
+        ("visible failed", "visible 5/6 · hidden 11 not run here"),
+    ):
         assert terminal.render(reports[name], "en").count(line) == 1
     assert "可见 6/6 · 隐藏 11 项不在这里运行" in terminal.render(reports["visible passed"], "zh")
 
@@ -148,7 +164,9 @@ def test_hostile_text_is_harmless(reports):
 def test_any_text_is_harmless_and_quoted(learner, said):
     plain = terminal.render(learner(said), "en")
     check_harmless(plain)
-    assert len([line for line in plain.split("\n") if re.match(r"\S", line)]) == 6  # one row, one heading, four lines of footer
+    assert (
+        len([line for line in plain.split("\n") if re.match(r"\S", line)]) == 6
+    )  # one row, one heading, four lines of footer
     shown = SGR.sub("", screen(learner(said), "en", 40))
     check_harmless(shown)
     assert all(cell_len(line) <= 40 for line in shown.split("\n"))

@@ -26,7 +26,7 @@ MODES = {"nested": ["nested", "flat", "process"], "flat": ["flat", "process"], "
 WALLED = [m for m in MODES if m != "process"]
 MEMORY = 256 << 20
 
-SOURCE = b'''
+SOURCE = b"""
 import ctypes, errno, os, signal, socket, sys, threading
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -112,7 +112,7 @@ def limit(name):
     return resource.getrlimit(getattr(resource, name))
 state = []
 def remember(x): state.append(x); return len(state)
-'''
+"""
 
 
 @pytest.fixture(scope="module", params=MODES)
@@ -170,6 +170,7 @@ def walled(room) -> None:
 
 # -- calls --
 
+
 def test_values_mutations_and_callbacks_cross_processes(shared):
     value, array = [1], np.arange(5.0)
     assert shared.answer.add(1, 2) == 3
@@ -206,6 +207,7 @@ def test_the_cell_has_seen_no_test_framework(shared):
 
 # -- walls --
 
+
 def test_there_is_no_network(shared):
     walled(shared)
     assert set(shared.answer.sockets()) <= {"EAFNOSUPPORT", "EPERM", "EACCES"}
@@ -219,7 +221,23 @@ def test_proc_is_empty(shared):
 
 def test_only_expected_places_are_mounted(shared):
     walled(shared)
-    expected = {"usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "dev", "proc", "tmp", "yard", "packages", "root", "opt", "home"}
+    expected = {
+        "usr",
+        "bin",
+        "sbin",
+        "lib",
+        "lib32",
+        "lib64",
+        "libx32",
+        "dev",
+        "proc",
+        "tmp",
+        "yard",
+        "packages",
+        "root",
+        "opt",
+        "home",
+    }
     root = shared.answer.listing("/")
     prefix = Path(os.path.realpath(sys.base_prefix))
     allowed = expected - {"root", "opt", "home"} | {prefix.parts[1]}
@@ -230,7 +248,15 @@ def test_only_expected_places_are_mounted(shared):
 
 def test_the_repository_and_the_home_are_not_there(shared):
     walled(shared)
-    for path in (Path(__file__), Path(__file__).parents[2] / "solutions", Path.home() / ".ssh", Path("/etc/passwd"), Path("/run"), Path("/var"), Path("/sys")):
+    for path in (
+        Path(__file__),
+        Path(__file__).parents[2] / "solutions",
+        Path.home() / ".ssh",
+        Path("/etc/passwd"),
+        Path("/run"),
+        Path("/var"),
+        Path("/sys"),
+    ):
         assert shared.answer.listing(str(path.parent if path.is_file() else path)) in ("ENOENT", "EACCES"), path
 
 
@@ -238,7 +264,16 @@ def test_only_python_files_of_the_inside_are_staged(shared):
     walled(shared)
     assert shared.answer.listing("/yard") == ["given", "grader"]
     assert shared.answer.listing("/yard/grader") == [
-        "__init__.py", "arrays.py", "cell.py", "decoder.py", "encoder.py", "graph.py", "registry.py", "sandbox", "wire.py"]
+        "__init__.py",
+        "arrays.py",
+        "cell.py",
+        "decoder.py",
+        "encoder.py",
+        "graph.py",
+        "registry.py",
+        "sandbox",
+        "wire.py",
+    ]
     assert "yard.py" not in shared.answer.listing("/yard/grader/sandbox")
 
 
@@ -250,7 +285,19 @@ def test_what_is_bound_is_read_only(shared, path):
 
 def test_the_environment_is_ours_and_small(shared):
     names = set(shared.answer.environment())
-    assert names <= {"HOME", "TMPDIR", "PATH", "LANG", "LC_CTYPE", "PYTHONHASHSEED", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PWD", "TRITON_INTERPRET"}
+    assert names <= {
+        "HOME",
+        "TMPDIR",
+        "PATH",
+        "LANG",
+        "LC_CTYPE",
+        "PYTHONHASHSEED",
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "PWD",
+        "TRITON_INTERPRET",
+    }
 
 
 def test_no_capability_in_any_set(shared):
@@ -276,9 +323,31 @@ def test_threads_are_allowed(shared):
     assert shared.answer.threads(4) == [0, 1, 2, 3]
 
 
-X86 = {"mount": 165, "umount2": 166, "unshare": 272, "setns": 308, "ptrace": 101, "keyctl": 250, "bpf": 321, "io_uring_setup": 425, "execve": 59, "execveat": 322,
-       "fork": 57, "vfork": 58, "process_vm_readv": 310, "process_vm_writev": 311, "userfaultfd": 323, "perf_event_open": 298, "chroot": 161, "pidfd_getfd": 438,
-       "x32 getpid": 0x40000000 + 39, "clone": 56, "clone3": 435, "memfd_create": 319, "kcmp": 312}
+X86 = {
+    "mount": 165,
+    "umount2": 166,
+    "unshare": 272,
+    "setns": 308,
+    "ptrace": 101,
+    "keyctl": 250,
+    "bpf": 321,
+    "io_uring_setup": 425,
+    "execve": 59,
+    "execveat": 322,
+    "fork": 57,
+    "vfork": 58,
+    "process_vm_readv": 310,
+    "process_vm_writev": 311,
+    "userfaultfd": 323,
+    "perf_event_open": 298,
+    "chroot": 161,
+    "pidfd_getfd": 438,
+    "x32 getpid": 0x40000000 + 39,
+    "clone": 56,
+    "clone3": 435,
+    "memfd_create": 319,
+    "kcmp": 312,
+}
 
 
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="numbers of x86-64")
@@ -306,7 +375,16 @@ def test_memory_is_bounded(cell):
     assert cell.answer.hold(MEMORY // 4) == MEMORY // 4
 
 
-@pytest.mark.parametrize(("name", "most"), [("RLIMIT_NOFILE", 64), ("RLIMIT_CORE", 0), ("RLIMIT_FSIZE", 64 << 20), ("RLIMIT_MEMLOCK", 0), ("RLIMIT_MSGQUEUE", 0)])
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("RLIMIT_NOFILE", 64),
+        ("RLIMIT_CORE", 0),
+        ("RLIMIT_FSIZE", 64 << 20),
+        ("RLIMIT_MEMLOCK", 0),
+        ("RLIMIT_MSGQUEUE", 0),
+    ],
+)
 def test_resources_are_limited(shared, name, most):
     soft, hard = shared.answer.limit(name)
     assert 0 <= soft <= most
@@ -322,6 +400,7 @@ def test_the_disk_is_bounded(place):
 
 
 # -- output --
+
 
 def test_what_the_cell_prints_is_kept(cell):
     cell.answer.say("hello 你好\n")
@@ -350,15 +429,23 @@ def test_writing_past_the_cap_on_the_bare_descriptor_does_not_grow_the_file(cell
 
 # -- how cells end --
 
+
 def await_end(end) -> None:
     """Wait, without sleeping, for the cell's outermost process."""
     if end.pidfd >= 0:
         assert select.select([end.pidfd], [], [], 10)[0]
 
 
-@pytest.mark.parametrize(("act", "status"), [
-    (lambda a: a.leave(0), "exit 0"), (lambda a: a.leave(3), "exit 3"), (lambda a: a.die(9), "signal 9"), (lambda a: a.crash(), "signal 11")],
-    ids=["exit 0", "exit 3", "killed", "segfault"])
+@pytest.mark.parametrize(
+    ("act", "status"),
+    [
+        (lambda a: a.leave(0), "exit 0"),
+        (lambda a: a.leave(3), "exit 3"),
+        (lambda a: a.die(9), "signal 9"),
+        (lambda a: a.crash(), "signal 11"),
+    ],
+    ids=["exit 0", "exit 3", "killed", "segfault"],
+)
 def test_the_status_of_a_dead_cell_says_how_it_ended(cell, act, status):
     with pytest.raises(CellDied):
         act(cell.answer)
@@ -448,8 +535,16 @@ def test_isolation_is_never_silently_less_than_asked_for(monkeypatch):
 
 
 def test_only_bubblewrap_counts_as_bwrap():
-    assert [yards.isolation_of(mode) for mode in ("nested", "flat", "process")] == [Isolation.bwrap, Isolation.bwrap, Isolation.process]
+    assert [yards.isolation_of(mode) for mode in ("nested", "flat", "process")] == [
+        Isolation.bwrap,
+        Isolation.bwrap,
+        Isolation.process,
+    ]
 
 
 def test_torch_and_triton_answers_come_from_the_nursery_that_has_them():
-    assert [yards.flavour_of(needs) for needs in ((), ("torch",), ("triton", "torch"))] == ["numpy", "interpret", "interpret"]
+    assert [yards.flavour_of(needs) for needs in ((), ("torch",), ("triton", "torch"))] == [
+        "numpy",
+        "interpret",
+        "interpret",
+    ]

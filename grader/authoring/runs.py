@@ -1,0 +1,358 @@
+"""The rules of verify that run submissions, in batches: the k-th solution of every exercise is one submission."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from grader.authoring import mutants, plain, private, records
+from grader.authoring.private import Solution
+from grader.judge import Judge, Manner
+from grader.model import CheckResult, Course, Exercise, Item, ItemResult, Status
+from grader.submission import Source
+
+SEEDS = (101, 202, 303)
+LEAST_RIGHT, LEAST_WRONG, LEAST_UNIQUE = 1, 3, 0.8
+STRICT = Manner(scale=0.5)
+FAST = Manner(shrink=False)
+MUTANT = Manner(shrink=False, timeouts=1, scale=0.5)
+
+Add = Callable[[str, str, Iterator[str]], None]  # rule, exercise, sentences
+Say = Callable[[str], None]
+Results = dict[str, ItemResult]  # by exercise
+
+
+class Runs:
+    """The rules that run submissions, in batches: the k-th solution of every exercise is one submission."""
+
+    def __init__(
+        self, course: Course, items: Sequence[Item], exercises: list[Exercise], judge: Judge, say: Say, everything: bool
+    ) -> None:
+        self.everything = everything
+        self.root, self.exercises, self.judge, self.say = Path(course.root), exercises, judge, say
+        names = {e.name for e in exercises}
+        self.items = [item for item in items if item.exercise in names]
+
+    def run(self, texts: Mapping[str, str], manner: Manner, seed: int, title: str) -> Results:
+        """One submission of some exercises."""
+        self.say(title)
+        items = [item for item in self.items if item.exercise in texts]
+        report = self.judge.grade(
+            {name: Source(text=text) for name, text in texts.items()}, items, seed=seed, manner=manner
+        )
+        return {item.exercise: item for item in report.items if item.exercise}
+
+    def check(
+        self,
+        add: Add,
+        table: dict[str, dict[str, Any]],
+        *,
+        with_mutants: bool,
+        write: bool,
+    ) -> None:
+        """All rules."""
+        references = {e.name: private.reference(self.root, e) for e in self.exercises}
+        self._stubs(add)
+        for name, result in self._full_marks(add, "reference", {n: [s] for n, s in references.items()}).items():
+            table[name] |= {
+                "seconds": result.seconds,
+                "checks": len(result.checks),
+                "hidden": sum(c.hidden for c in result.checks),
+            }
+        self._full_marks(add, "right", {e.name: self._files_of(add, e, "right", LEAST_RIGHT) for e in self.exercises})
+        seeds = SEEDS[: 2 if with_mutants else 1]  # the second run shows outcomes that depend on the seed
+        vectors = self._wrongs(
+            add, {e.name: self._files_of(add, e, "wrong", LEAST_WRONG) for e in self.exercises}, table, write, seeds
+        )
+        self._standins(add)
+        self._memoriser(add, references)
+        self._plain(add, references)
+        for exercise in self.exercises:
+            caught = {check for fails in vectors[exercise.name].values() for check in fails}
+            if with_mutants:
+                self._mutants(add, exercise, references[exercise.name], vectors[exercise.name], table, write)
+            caught |= records.caught_by_mutants(self.root, exercise)
+            add(
+                "hidden checks",
+                exercise.name,
+                (
+                    f"the hidden check {c.id} is failed by no wrong solution and by no recorded mutant: give it one, or drop it"
+                    for c in exercise.checks
+                    if c.hidden and c.id not in caught
+                ),
+            )
+
+    def _files_of(self, add: Add, exercise: Exercise, kind: str, least: int) -> list[Solution]:
+        found = private.solutions(self.root, exercise, kind)
+        if len(found) < least:
+            add(
+                kind,
+                exercise.name,
+                iter([f"solutions/{exercise.id}/{kind}/ has {len(found)} files, at least {least} are wanted"]),
+            )
+        return found
+
+    def _stubs(self, add: Add) -> None:
+        texts = {
+            e.name: (self.root / "exercises" / e.id / f"{e.name}.py").read_text(encoding="utf-8")
+            for e in self.exercises
+        }
+        for name, result in self.run(texts, FAST, SEEDS[0], "stub").items():
+            if result.status is not Status.not_started:
+                add("stub", name, iter([f"the stub is {result.status.value}, not not_started"]))
+        for name, result in self.run(texts, Manner(shrink=False, run_stub=True), SEEDS[0], "stub, run").items():
+            if result.points or result.status not in (Status.failed, Status.not_started):
+                passed = ", ".join(step.id for step in result.steps if step.passed)
+                add(
+                    "stub",
+                    name,
+                    iter(
+                        [
+                            f"the stub, when run, is {result.status.value} with {result.points} points ({passed or result.message.en})"
+                        ]
+                    ),
+                )
+
+    def _full_marks(self, add: Add, kind: str, files: dict[str, list[Solution]]) -> Results:
+        results: Results = {}
+        for k in range(max(map(len, files.values()), default=0)):
+            batch = {name: solutions[k] for name, solutions in files.items() if k < len(solutions)}
+            for seed in SEEDS:
+                run = self.run({n: s.text for n, s in batch.items()}, STRICT, seed, f"{kind} {k + 1}, seed {seed}")
+                for name, result in run.items():
+                    results.setdefault(name, result)
+                    if result.status is not Status.passed or result.points != result.max_points:
+                        add(
+                            kind,
+                            name,
+                            iter(
+                                [
+                                    f"{kind} {batch[name].name}: {result.status.value} with seed {seed} and half of each limit: {_first_failure(result)}"
+                                ]
+                            ),
+                        )
+        return results
+
+    def _wrongs(
+        self,
+        add: Add,
+        files: dict[str, list[Solution]],
+        table: dict[str, dict[str, Any]],
+        write: bool,
+        seeds: Sequence[int],
+    ) -> dict[str, dict[str, list[str]]]:
+        vectors: dict[str, dict[str, list[str]]] = {name: {} for name in files}
+        recorded = {e.name: records.recorded(self.root, e) for e in self.exercises} if not self.everything else {}
+        todo = {
+            e.name: [s for s in files[e.name] if records.stale(self.root, e, s, recorded.get(e.name, {}))]
+            for e in self.exercises
+        }
+        for exercise in self.exercises:
+            for solution in files[exercise.name]:
+                if solution not in todo[exercise.name]:
+                    fails = recorded[exercise.name][solution.name]["fails"]
+                    vectors[exercise.name][solution.name] = fails
+                    known = {c.id for c in exercise.checks}
+                    add("wrong", exercise.name, _breaks(solution, fails, known))
+        for k in range(max(map(len, todo.values()), default=0)):
+            batch = {name: solutions[k] for name, solutions in todo.items() if k < len(solutions)}
+            texts = {n: s.text for n, s in batch.items()}
+            runs = [self.run(texts, FAST, seed, f"wrong {k + 1}, seed {seed}") for seed in seeds]
+            first, second = runs[0], runs[-1]
+            for name, solution in batch.items():
+                fails, again = _failed(first[name]), _failed(second[name])
+                vectors[name][solution.name] = fails
+                add("wrong", name, _breaks(solution, fails, {c.id for c in first[name].checks}))
+                if fails != again:
+                    add(
+                        "wrong",
+                        name,
+                        iter(
+                            [
+                                f"wrong/{solution.name}.py fails {sorted(set(fails) ^ set(again))} under one seed only: make the checks decide"
+                            ]
+                        ),
+                    )
+                if first[name].status is Status.internal_error:
+                    add("wrong", name, iter([f"wrong/{solution.name}.py: {first[name].message.en}"]))
+        for exercise in self.exercises:
+            found = vectors[exercise.name]
+            distinct = len({tuple(fails) for fails in found.values()})
+            table[exercise.name] |= {"wrong": len(found), "vectors": distinct, "run": len(todo[exercise.name])}
+            if found and distinct < LEAST_UNIQUE * len(found):
+                add(
+                    "diagnosis",
+                    exercise.name,
+                    iter(
+                        [
+                            f"only {distinct} of {len(found)} wrong solutions have a set of failed checks of their own, 80 % are wanted"
+                        ]
+                    ),
+                )
+            self._record_vectors(add, exercise, files[exercise.name], found, write)
+        return vectors
+
+    def _record_vectors(
+        self,
+        add: Add,
+        exercise: Exercise,
+        files: list[Solution],
+        found: dict[str, list[str]],
+        write: bool,
+    ) -> None:
+        path = private.folder(self.root, exercise) / "vectors.json"
+        data = {
+            "wrong": {
+                s.name: {
+                    "zh": s.zh,
+                    "en": s.en,
+                    "fails": found[s.name],
+                    "made_from": records.wrong_made_from(self.root, exercise, s),
+                }
+                | ({"link": s.link} if s.link else {})
+                for s in files
+            }
+        }
+        text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            if write:
+                path.write_text(text, encoding="utf-8")
+            else:
+                add(
+                    "diagnosis",
+                    exercise.name,
+                    iter([f"solutions/{exercise.id}/vectors.json is stale: run grader verify {exercise.name} --write"]),
+                )
+
+    def _standins(self, add: Add) -> None:
+        files = {e.name: private.solutions(self.root, e, "standin") for e in self.exercises}
+        for k in range(max(map(len, files.values()), default=0)):
+            batch = {name: solutions[k] for name, solutions in files.items() if k < len(solutions)}
+            for name, result in self.run(
+                {n: s.text for n, s in batch.items()}, FAST, SEEDS[0], f"stand-in {k + 1}"
+            ).items():
+                missed = set(batch[name].breaks) - set(_failed(result))
+                if missed or result.status is Status.passed:
+                    add(
+                        "stand-ins",
+                        name,
+                        iter([f"standin/{batch[name].name}.py passes {', '.join(sorted(missed)) or 'the item'}"]),
+                    )
+
+    def _memoriser(self, add: Add, references: dict[str, Solution]) -> None:
+        manner = Manner(shrink=False, memorise=True)
+        for name, result in self.run(
+            {n: s.text for n, s in references.items()}, manner, SEEDS[0], "hard-coded visible examples"
+        ).items():
+            if result.status is Status.passed:
+                add(
+                    "hard-coding",
+                    name,
+                    iter(["a solution that hard-codes the visible examples passes the hidden checks"]),
+                )
+            for step in result.steps:
+                hidden = [c for c in result.checks if c.hidden and c.step == step.id]
+                if hidden and all(c.passed for c in hidden):
+                    add(
+                        "hard-coding",
+                        name,
+                        iter([f"hard-coding the visible examples is enough for the step {step.id}"]),
+                    )
+
+    def _plain(self, add: Add, references: dict[str, Solution]) -> None:
+        wrong = {e.name: private.solutions(self.root, e, "wrong")[:1] for e in self.exercises}
+        second = {name: (files[0].text if files else references[name].text) for name, files in wrong.items()}
+        for title, texts in (
+            ("reference", {n: s.text for n, s in references.items()}),
+            ("first wrong solution", second),
+        ):
+            ours = self.run(texts, FAST, SEEDS[0], f"plain pytest, {title}")
+            theirs = plain.visible_outcomes(self.root, texts, self.exercises)
+            for name, result in ours.items():
+                for check in result.checks:
+                    if not check.hidden and theirs.get(f"{name}::{check.id}") != check.passed:
+                        add(
+                            "plain pytest",
+                            name,
+                            iter(
+                                [
+                                    f"{check.id} of the {title} {_word(check)} under the grader, "
+                                    f"{_pytest_word(theirs.get(f'{name}::{check.id}'))} under plain pytest"
+                                ]
+                            ),
+                        )
+
+    def _mutants(
+        self,
+        add: Add,
+        exercise: Exercise,
+        reference: Solution,
+        vectors: dict[str, list[str]],
+        table: dict[str, dict[str, Any]],
+        write: bool,
+    ) -> None:
+        path = private.folder(self.root, exercise) / "mutants.json"
+        old = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        reasons: dict[str, str] = old.get("survivors", {})
+        killed: dict[str, list[str]] = {}
+        survivors: dict[str, str] = {}
+        made = mutants.mutants(reference.text)
+        for number, mutant in enumerate(made):
+            result = self.run(
+                {exercise.name: mutant.text}, MUTANT, SEEDS[0], f"{exercise.name}: mutant {number + 1}/{len(made)}"
+            )[exercise.name]
+            fails = _failed(result)
+            if fails:
+                killed[mutant.name] = fails
+            else:
+                survivors[mutant.name] = reasons.get(mutant.name, "")
+        table[exercise.name] |= {"mutants": len(made), "killed": len(killed)}
+        data = {
+            "made_from": records.mutants_made_from(self.root, exercise),
+            "mutants": len(made),
+            "killed": len(killed),
+            "survivors": survivors,
+            "caught_by": sorted({check for fails in killed.values() for check in fails}),
+        }
+        if write:
+            path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        add(
+            "mutants",
+            exercise.name,
+            (
+                f"survives: {name}; write a check that fails it, or in mutants.json the reason why it is equivalent"
+                for name, reason in survivors.items()
+                if not reason
+            ),
+        )
+
+
+def _breaks(solution: Solution, fails: Sequence[str], known: set[str]) -> Iterator[str]:
+    """What a wrong solution's BREAKS promises and does not hold."""
+    unknown = set(solution.breaks) - known
+    missed = set(solution.breaks) - set(fails) - unknown
+    if unknown:
+        yield f"wrong/{solution.name}.py: BREAKS names {', '.join(sorted(unknown))}, which do not exist"
+    if missed:
+        yield f"wrong/{solution.name}.py passes {', '.join(sorted(missed))}, which its BREAKS names"
+
+
+def _failed(result: ItemResult) -> list[str]:
+    return sorted(check.id for check in result.checks if not check.passed)
+
+
+def _first_failure(result: ItemResult) -> str:
+    for check in result.checks:
+        if not check.passed:
+            return f"{check.id}: {check.message.en} {check.counterexample}"[:600]
+    return result.message.en
+
+
+def _word(check: CheckResult) -> str:
+    return "passes" if check.passed else "fails"
+
+
+def _pytest_word(passed: bool | None) -> str:
+    return "is missing" if passed is None else "passes" if passed else "fails"
