@@ -70,15 +70,15 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
         """出题的关卡 / the gate that every exercise passes."""
         opened = open_course(course)
         console = Console(highlight=False)
+        chosen = select(opened, items or [])
         with console.status("verify") as status:
+
+            def say(title: str) -> None:
+                """A line that changes at a terminal, a line of its own in a log."""
+                status.update(title) if console.is_terminal else typer.echo(f"  {title}", err=True)
+
             found = verify_module.verify(
-                opened,
-                select(opened, items or []),
-                with_mutants=mutants,
-                write=write,
-                everything=everything,
-                jobs=jobs,
-                say=status.update,
+                opened, chosen, with_mutants=mutants, write=write, everything=everything, jobs=jobs, say=say
             )
         if json_file is not None:
             json_file.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
