@@ -109,3 +109,21 @@ def test_works_on_another_pool(answer):
     assert same(plain.num_free(), 2)
     manager.free("a")
     assert same(plain.num_free(), 5)
+
+
+@pytest.mark.step("duplicate_hashes")
+def test_the_other_copy_is_still_found(answer):
+    """两块同一哈希，一块被驱逐，另一块仍能查到 / of two blocks with one hash, one is evicted and the other still found"""
+    pool = answer.BlockPool(3)
+    first, second = pool.get_new_blocks(2)
+    pool.cache_full_block(first, b"A")
+    pool.cache_full_block(second, b"A")
+    pool.free_blocks([first, second])
+    assert same(pool.get_new_blocks(1), [first])
+    assert same(pool.get_cached_block(b"A"), second)
+
+
+@pytest.mark.step("constant_time")
+def test_a_large_pool_goes_all_the_way(answer):
+    """20,000 块的池子走完取、缓存、还、命中 / a pool of 20,000 blocks is taken, cached, freed and hit to the end"""
+    assert same(answer.driver.touch_and_free(20_000, 1), 20_000)
