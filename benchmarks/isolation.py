@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from grader import catalogue, suite
+from grader import catalogue, suite, worker
 from grader.authoring import private
 from grader.judge import Judge, missing
 from grader.model import Course, Exercise
@@ -154,11 +154,12 @@ def _row(bare: list[float], ours: list[float]) -> dict[str, float]:
 def cells_and_calls(flavour: str, count: int = 100) -> dict[str, float]:
     """Milliseconds per cell (fork, walls, load, one call, end) with and without one kept ready; microseconds per call."""
     source = b"def f(x):\n    return x + 1\n"
+    everywhere = os.sched_getaffinity(0)
     with tempfile.TemporaryDirectory() as name:
         mode, _ = yard.find_walls("auto")
         running = yard.Yard(flavour, mode, yard.stage(ROOT / "exercises" / "given", Path(name)))
         running.wait_ready()
-        registry, cells = Registry(), yard.Cells(running.control)
+        registry, cells = Registry(), yard.Cells(running.control, worker.stay())
 
         def live(calls: int) -> tuple[float, float]:
             started = time.perf_counter()
@@ -183,6 +184,7 @@ def cells_and_calls(flavour: str, count: int = 100) -> dict[str, float]:
             fresh.append(live(0)[0])
         calls = [live(2000)[1] for _ in range(5)]
         running.close()
+    os.sched_setaffinity(0, everywhere)
     return {
         "cell_ms": round(statistics.median(fresh) * 1e3, 2),
         "cell_kept_ready_ms": round(statistics.median(kept) * 1e3, 2),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import faulthandler
 import importlib.abc
 import os
@@ -151,7 +152,8 @@ class Worker:
         self, say: Callable[[dict[str, Any]], None], nurseries: dict[str, socket.socket], session: dict[str, Any]
     ) -> None:
         self.say = say
-        self.cells = {name: Cells(sock) for name, sock in nurseries.items()}
+        cpu = stay()
+        self.cells = {name: Cells(sock, cpu) for name, sock in nurseries.items()}
         self.items = {item["name"]: Running(item) for item in session["items"]}
         self.skip = frozenset(session["skip"])
         self.seeds = session["seeds"]
@@ -317,6 +319,15 @@ class Worker:
         if isinstance(failure, NotImplementedError):
             return "unwritten"
         return "memory" if isinstance(failure, MemoryError) else "raised"
+
+
+def stay() -> int:
+    """Keep this worker, and its cells with it, on the processor where it is: they never run at the same time."""
+    if not hasattr(os, "sched_setaffinity") or len(os.sched_getaffinity(0)) < 2:
+        return -1
+    cpu = ctypes.CDLL(None).sched_getcpu()
+    os.sched_setaffinity(0, {cpu})
+    return int(cpu)
 
 
 def _bound_shrinking(seconds: int) -> None:

@@ -35,6 +35,7 @@ def main(flavour: str, mode: str) -> None:
     os.dup2(devnull, 0)
     versions = warm_up(flavour)
     registry = Registry.scan("given")
+    walls.prepare()
     baseline = limits.address_space()
     gc.collect()
     gc.freeze()
@@ -100,7 +101,7 @@ class Nursery:
             return
         if pid == 0:
             self.control.close()
-            keeper(sock, output, self.mode, self.registry, message["memory_bytes"], self.baseline)
+            keeper(sock, output, self.mode, self.registry, message["memory_bytes"], self.baseline, message["cpu"])
         os.close(sock)
         os.close(output)
         self.keepers[message["number"]] = pid
@@ -137,7 +138,7 @@ class Nursery:
             self.ended[pid] = status
 
 
-def keeper(sock: int, output: int, mode: str, registry: Registry, memory: int, baseline: int) -> None:
+def keeper(sock: int, output: int, mode: str, registry: Registry, memory: int, baseline: int, cpu: int) -> None:
     """In the forked child: put up the walls, start init and learner, wait for the learner, pass its status on. Never returns."""
     try:
         if mode != "process":
@@ -161,7 +162,7 @@ def keeper(sock: int, output: int, mode: str, registry: Registry, memory: int, b
             os.read(ready, 1)
         learner = os.fork() if mode == "nested" else 0
         if learner == 0:
-            live(sock, output, mode, registry, memory, baseline)
+            live(sock, output, mode, registry, memory, baseline, cpu)
         os.close(sock)
         os.close(output)
         _, status = os.waitpid(learner, 0)
@@ -173,7 +174,7 @@ def keeper(sock: int, output: int, mode: str, registry: Registry, memory: int, b
         os._exit(70)
 
 
-def live(sock: int, output: int, mode: str, registry: Registry, memory: int, baseline: int) -> None:
+def live(sock: int, output: int, mode: str, registry: Registry, memory: int, baseline: int, cpu: int) -> None:
     """The learner's process. Never returns."""
     home, connection = tempfile.mkdtemp(prefix="cell-"), sock
     try:
@@ -190,6 +191,8 @@ def live(sock: int, output: int, mode: str, registry: Registry, memory: int, bas
         sys.stderr = Capped(2)
         os.chdir(home)
         limits.set_limits(memory, MAX_CPU_S, baseline, MAX_THREADS if mode != "process" else 0)
+        if cpu >= 0 and hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, {cpu})
         if walls.supported():
             if mode == "process":
                 walls._prctl(walls.PR_SET_NO_NEW_PRIVS, 1)

@@ -7,6 +7,7 @@ cell imports the standard library, arrays and the wire, nothing else.
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import platform
 import re
@@ -102,6 +103,7 @@ class Refused(OSError):
     """The kernel does not allow a wall; the text names the call."""
 
 
+@functools.cache
 def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 
@@ -193,8 +195,9 @@ def errno(code: int) -> bytes:
     return reply(0x00050000 | code)
 
 
-def filter_syscalls() -> None:
-    """Refuse what a cell has no business with; threads stay possible, processes do not."""
+@functools.cache
+def _program() -> bytes:
+    """The filter, assembled."""
     column, arch = ARCHES[platform.machine()]
     JEQ, JGE, JSET = 0x10, 0x30, 0x40
     program = [load(4), jump(JEQ, arch, 1, 0), reply(0x80000000), load(0)]
@@ -220,11 +223,24 @@ def filter_syscalls() -> None:
         reply(0x7FFF0000),
     ]
     program += [reply(0x7FFF0000)]
-    code = ctypes.create_string_buffer(b"".join(program))
-    fprog = struct.pack("@HP", len(program), ctypes.addressof(code))
+    return b"".join(program)
+
+
+def filter_syscalls() -> None:
+    """Refuse what a cell has no business with; threads stay possible, processes do not."""
+    code = ctypes.create_string_buffer(_program())
+    fprog = struct.pack("@HP", len(_program()) // 8, ctypes.addressof(code))
     _call("prctl", ctypes.c_int(PR_SET_SECCOMP), ctypes.c_ulong(2), fprog, ctypes.c_ulong(0), ctypes.c_ulong(0))
 
 
 def supported() -> bool:
     """Whether this machine has the calls at all."""
     return sys.platform == "linux" and platform.machine() in ARCHES
+
+
+def prepare() -> None:
+    """What every cell needs and none need do again: called once, before the first fork."""
+    if supported():
+        for name in ("prctl", "unshare", "mount", "capset"):
+            getattr(_libc(), name)
+        _program()

@@ -172,8 +172,9 @@ class Yard:
 class Cells:
     """The worker's end of a nursery: takes cells, keeps one ready, kills, asks how they ended."""
 
-    def __init__(self, control: socket.socket) -> None:
-        self.control = control
+    def __init__(self, control: socket.socket, cpu: int = -1) -> None:
+        """`cpu`: where cells live. On the caller's own processor a call is a switch, not a wake-up of an idle one."""
+        self.control, self.cpu = control, cpu
         self._next = 0
         self._spare: tuple[CellEnd, int] | None = None
         self._unread = False  # the spare's answer is still in the socket
@@ -207,7 +208,9 @@ class Cells:
         output = _output_file()
         self._next += 1
         tell(
-            self.control, {"op": "cell", "number": self._next, "memory_bytes": memory_bytes}, [theirs.fileno(), output]
+            self.control,
+            {"op": "cell", "number": self._next, "memory_bytes": memory_bytes, "cpu": self.cpu},
+            [theirs.fileno(), output],
         )
         theirs.close()
         self._spare, self._unread = (CellEnd(self._next, ours, output), memory_bytes), True
