@@ -2,15 +2,22 @@
 
 import functools
 import importlib.util
+import os
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+import hypothesis
 import pytest
 
 from grader import proxy
 
 sys.path.insert(0, str(Path(__file__).parent))
+hypothesis.settings.register_profile("exercises", deadline=None)  # a slow machine is no mistake of the answer
+hypothesis.settings.load_profile("exercises")
+if shutil.which("nvidia-smi") is None:
+    os.environ.setdefault("TRITON_INTERPRET", "1")  # decided when triton is imported
 
 
 def pytest_configure(config: pytest.Config) -> None:
