@@ -18,14 +18,17 @@ Edit = Callable[[str, str, str], None]
 ADDER, SECRET = "exercises/01_toy/adder", "solutions/01_toy/adder"
 
 
-def faults(toy: Path, *, mutants: bool = False, resync: bool = True) -> list[tuple[str, str]]:
+def faults(toy: Path, *, mutants: bool = False, everything: bool = False, resync: bool = True) -> list[tuple[str, str]]:
     """(rule, text) of all faults of the adder."""
     if resync:
         changes, _ = sync.sync(toy)
         sync.write(toy, changes)
     course = catalogue.load(toy)
     items = [item for item in course.items() if item.exercise == "adder"]
-    return [(fault.rule, fault.text) for fault in verify.verify(course, items, with_mutants=mutants, jobs=1).faults]
+    return [
+        (fault.rule, fault.text)
+        for fault in verify.verify(course, items, with_mutants=mutants, everything=everything, jobs=1).faults
+    ]
 
 
 def assert_fault(found: list[tuple[str, str]], rule: str, piece: str) -> None:
@@ -236,7 +239,7 @@ def test_an_outcome_that_depends_on_the_seed_is_a_fault(toy: Path, monkeypatch: 
 
     monkeypatch.setattr(runs.Runs, "run", flaky)
     monkeypatch.setattr(mutant_maker, "MOST", 1)
-    assert_fault(faults(toy, mutants=True), "wrong", "under one seed only")
+    assert_fault(faults(toy, mutants=True, everything=True), "wrong", "under one seed only")
 
 
 @pytest.mark.slow
