@@ -36,7 +36,9 @@ class _ExerciseToml(Struct, frozen=True):
     performance: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-class _ChecksToml(Struct, frozen=True):
+class ChecksToml(Struct, frozen=True):
+    """A generated checks.toml."""
+
     stub: str = ""
     checks: tuple[Check, ...] = ()
 
@@ -71,7 +73,7 @@ def load(root: Path) -> Course:
     root = root.resolve()
     chapters = [_chapter(path, root) for path in sorted((root / "checklists").glob("*.toml"))]
     exercises = [_exercise(path.parent, root) for path in sorted((root / "exercises").glob("*/*/exercise.toml"))]
-    _cross_check(chapters, exercises, root)
+    _cross_check(chapters, exercises)
     return Course(
         root=str(root),
         version=_version(root),
@@ -174,7 +176,7 @@ def _exercise(folder: Path, root: Path) -> Exercise:
                 f"{name}: a hint names the step {hint.step!r}, which does not exist",
             )
     checks_path = folder / "checks.toml"
-    generated = read_toml(checks_path, _ChecksToml, root) if checks_path.exists() else _ChecksToml()
+    generated = read_toml(checks_path, ChecksToml, root) if checks_path.exists() else ChecksToml()
     checks = generated.checks
     _unique([c.id for c in checks], f"{checks_path.relative_to(root)}: checks")
     for check in checks:
@@ -207,7 +209,7 @@ def _unique(names: list[str], where: str) -> None:
             )
 
 
-def _cross_check(chapters: list[Chapter], exercises: list[Exercise], root: Path) -> None:
+def _cross_check(chapters: list[Chapter], exercises: list[Exercise]) -> None:
     items = [item for chapter in chapters for item in chapter.items]
     _unique([item.number for item in items], "checklists: number")
     _unique([item.exercise for item in items if item.exercise], "checklists: exercise")

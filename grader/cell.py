@@ -75,9 +75,7 @@ class Stub:
 class Cell:
     """One submission, loaded once, called many times."""
 
-    def __init__(
-        self, sock: socket.socket, registry: Registry, home: str, own_modules: frozenset[str] = frozenset()
-    ) -> None:
+    def __init__(self, sock: socket.socket, registry: Registry, home: str) -> None:
         self.sock, self.home = sock, home
         self.codec = Codec(registry, self._export, self._import, trusting=True)
         self.module = types.ModuleType("answer")

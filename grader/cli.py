@@ -120,9 +120,7 @@ def watch(items: Words = None, course: CourseOption = None, lang: LangOption = "
             terminal.show(running.grade(sources, some), tongue, console)
 
         regrade(chosen if items else [i for i in chosen if i.exercise][:1])
-        console.print(
-            "… " + language.say(Text("正在等待保存；按 Ctrl+C 结束", "waiting for the next save; Ctrl+C ends"), tongue)
-        )
+        console.print("… " + Text("正在等待保存；按 Ctrl+C 结束", "waiting for the next save; Ctrl+C ends").in_(tongue))
         for batch in changes(root / "exercises", raise_interrupt=False):
             names = {Path(path).stem for _, path in batch}
             some = [i for i in chosen if i.exercise in names]
@@ -224,7 +222,7 @@ def main() -> None:
     try:
         app()
     except CourseError as error:
-        typer.echo(language.say(error.text, language.choose(_lang_option(), None)), err=True)
+        typer.echo(error.text.in_(language.choose(_lang_option(), None)), err=True)
         raise SystemExit(2) from None
     except (YardError, SuiteError) as error:
         typer.echo(str(error), err=True)

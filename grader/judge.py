@@ -134,7 +134,7 @@ class Judge:
             else:
                 settled[exercise.name] = source
         outcomes = self._run_all(ready, numbers, progress, manner)
-        results = tuple(self._result(item, outcomes, settled, sources) for item in items if item.exercise)
+        results = tuple(self._result(item, outcomes, settled) for item in items if item.exercise)
         by_chapter = verdict.chapter_lines(items, results)
         ordered = tuple(
             by_chapter.get(item.number) or next(r for r in results if r.number == item.number)
@@ -260,9 +260,7 @@ class Judge:
             done.add(current)
         return outcomes
 
-    def _result(
-        self, item: Item, outcomes: dict[str, Events], settled: dict[str, Source], sources: Mapping[str, Source]
-    ) -> ItemResult:
+    def _result(self, item: Item, outcomes: dict[str, Events], settled: dict[str, Source]) -> ItemResult:
         exercise = self.course.exercise(item.exercise)
         if exercise.name in settled:
             return verdict.not_run(item, exercise, settled[exercise.name], missing(exercise), self.tests)

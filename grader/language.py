@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from grader.model import Lang, Text
+from grader.model import Lang
 
 
 def choose(option: str, root: Path | None) -> Lang:
@@ -41,8 +41,3 @@ def keep(root: Path, lang: Lang) -> None:
 def _kept(root: Path | None) -> str:
     path = root / ".grader" / "lang" if root is not None else None
     return path.read_text(encoding="ascii", errors="replace").strip() if path is not None and path.exists() else ""
-
-
-def say(text: Text, lang: Lang) -> str:
-    """One of the two."""
-    return text.zh if lang == "zh" else text.en

@@ -72,7 +72,7 @@ class Runs:
         for exercise in self.exercises:
             caught = {check for fails in vectors[exercise.name].values() for check in fails}
             if with_mutants:
-                self._mutants(add, exercise, references[exercise.name], vectors[exercise.name], table, write)
+                self._mutants(add, exercise, references[exercise.name], table, write)
             caught |= records.caught_by_mutants(self.root, exercise)
             add(
                 "hidden checks",
@@ -117,8 +117,7 @@ class Runs:
 
     def _full_marks(self, add: Add, kind: str, files: dict[str, list[Solution]]) -> Results:
         results: Results = {}
-        for k in range(max(map(len, files.values()), default=0)):
-            batch = {name: solutions[k] for name, solutions in files.items() if k < len(solutions)}
+        for k, batch in enumerate(_batches(files)):
             for seed in SEEDS:
                 run = self.run({n: s.text for n, s in batch.items()}, STRICT, seed, f"{kind} {k + 1}, seed {seed}")
                 for name, result in run.items():
@@ -156,8 +155,7 @@ class Runs:
                     vectors[exercise.name][solution.name] = fails
                     known = {c.id for c in exercise.checks}
                     add("wrong", exercise.name, _breaks(solution, fails, known))
-        for k in range(max(map(len, todo.values()), default=0)):
-            batch = {name: solutions[k] for name, solutions in todo.items() if k < len(solutions)}
+        for k, batch in enumerate(_batches(todo)):
             texts = {n: s.text for n, s in batch.items()}
             runs = [self.run(texts, FAST, seed, f"wrong {k + 1}, seed {seed}") for seed in seeds]
             first, second = runs[0], runs[-1]
@@ -228,8 +226,7 @@ class Runs:
 
     def _standins(self, add: Add) -> None:
         files = {e.name: private.solutions(self.root, e, "standin") for e in self.exercises}
-        for k in range(max(map(len, files.values()), default=0)):
-            batch = {name: solutions[k] for name, solutions in files.items() if k < len(solutions)}
+        for k, batch in enumerate(_batches(files)):
             for name, result in self.run(
                 {n: s.text for n, s in batch.items()}, FAST, SEEDS[0], f"stand-in {k + 1}"
             ).items():
@@ -289,7 +286,6 @@ class Runs:
         add: Add,
         exercise: Exercise,
         reference: Solution,
-        vectors: dict[str, list[str]],
         table: dict[str, dict[str, Any]],
         write: bool,
     ) -> None:
@@ -327,6 +323,12 @@ class Runs:
                 if not reason
             ),
         )
+
+
+def _batches(files: Mapping[str, Sequence[Solution]]) -> Iterator[dict[str, Solution]]:
+    """The first solution of every exercise, then the second, as long as one has any."""
+    for k in range(max(map(len, files.values()), default=0)):
+        yield {name: solutions[k] for name, solutions in files.items() if k < len(solutions)}
 
 
 def _breaks(solution: Solution, fails: Sequence[str], known: set[str]) -> Iterator[str]:

@@ -7,8 +7,7 @@ import json
 from pathlib import Path
 
 from grader.authoring.stub import StubError, make_stub
-from grader.catalogue import CourseError, read_toml
-from grader.catalogue import _ChecksToml as ChecksToml
+from grader.catalogue import ChecksToml, CourseError, read_toml
 from grader.model import Check, Struct
 from grader.submission import fingerprint
 
