@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from grader.model import Chapter, Check, Course, Exercise, Hint, Item, Limits, Step, Struct, Text
+from grader.model import Chapter, Check, Course, Exercise, Hint, Item, Kernels, Limits, Step, Struct, Text
 
 NEEDS = ("torch", "triton", "vllm")
 _ID = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -33,7 +33,7 @@ class _ExerciseToml(Struct, frozen=True):
     hints: tuple[Hint, ...]
     needs: tuple[str, ...] = ()
     limits: Limits = Limits()
-    performance: dict[str, Any] = msgspec.field(default_factory=dict)
+    kernels: Kernels | None = None
 
 
 class ChecksToml(Struct, frozen=True):
@@ -197,6 +197,7 @@ def _exercise(folder: Path, root: Path) -> Exercise:
         hints=read.hints,
         checks=checks,
         stub=generated.stub,
+        kernels=read.kernels,
     )
 
 

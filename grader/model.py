@@ -105,6 +105,31 @@ class Misconception(Struct, frozen=True):
     link: str = ""
 
 
+class Target(Struct, frozen=True):
+    """What a kernel is asked for on a device: fractions of the ceiling that is measured in the same round.
+
+    `ceiling`: copy (reads and writes), or read. `baseline`: at least so many times as fast as the workload's baseline.
+    `calibrated`: the evidence file that shows the thresholds on a device, empty where none was at hand.
+    """
+
+    passes: float = msgspec.field(name="pass")
+    strong: float
+    ceiling: Literal["copy", "read"] = "copy"
+    baseline: float = 0.0
+    calibrated: str = ""
+
+
+class Kernels(Struct, frozen=True):
+    """The functions of an exercise that are recorded and replayed, and what their kernels are held to.
+
+    `traffic`: sectors touched, as a multiple of the least possible, per function.
+    """
+
+    functions: tuple[str, ...]
+    traffic: dict[str, float] = msgspec.field(default_factory=dict)
+    performance: dict[str, Target] = msgspec.field(default_factory=dict)
+
+
 class Exercise(Struct, frozen=True):
     """One folder under exercises/, with what stands in its toml files."""
 
@@ -119,6 +144,7 @@ class Exercise(Struct, frozen=True):
     hints: tuple[Hint, ...]
     checks: tuple[Check, ...]
     stub: str = ""  # fingerprint of the stub's syntax tree
+    kernels: Kernels | None = None
 
     @property
     def id(self) -> str:
