@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import ctypes
 import sys
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 NUMPY_DTYPES = frozenset(
@@ -129,6 +130,18 @@ def is_array(value: object) -> bool:
         (numpy is not None and type(value) is numpy.ndarray)
         or (torch is not None and type(value) in (torch.Tensor, torch.nn.Parameter))
     )
+
+
+def arrays_in(value: Any) -> Iterator[Any]:
+    """The arrays in the arguments of a call, in their order, through tuples, lists and dicts."""
+    if isinstance(value, (tuple, list)):
+        for member in value:
+            yield from arrays_in(member)
+    elif isinstance(value, dict):
+        for member in value.values():
+            yield from arrays_in(member)
+    elif is_array(value):
+        yield value
 
 
 def describe(value: Any, known: Storages) -> tuple[Storage, View]:

@@ -239,6 +239,7 @@ def _version(root: Path) -> str:
         "exercises/*/*/*.toml",
         "exercises/*/*/test_*.py",
         "exercises/*/*/driver.py",
+        "exercises/*/*/bench.py",
         "exercises/given/**/*.py",
         "solutions/*/*/test_hidden.py",
         "solutions/*/*/vectors.json",

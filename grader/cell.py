@@ -5,6 +5,7 @@ Nothing that this process says is believed; it may be tampered with from the fir
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import io
 import os
@@ -15,10 +16,13 @@ import threading
 import traceback
 import types
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.registry import Registry
 from grader.wire import MAX_FRAME, Codec, Graph, Unsendable, WireError
+
+if TYPE_CHECKING:
+    from grader.recorder import Recorder
 
 OUTPUT_BYTES = 64 << 10
 MODULE, DRIVER = 0, 0xFFFF_FFFF  # targets of calls that are no handles
@@ -80,6 +84,7 @@ class Cell:
         self.codec = Codec(registry, self._export, self._import, trusting=True)
         self.module = types.ModuleType("answer")
         self.driver: types.ModuleType | None = None
+        self.recorder: Recorder | None = None
         self._objects: list[Any] = [None]  # handle number -> object; kept alive until the check ends
         self._numbers: dict[int, int] = {}
         self._stubs: dict[int, Stub] = {}  # a fake that is passed twice is one object here too
@@ -134,6 +139,8 @@ class Cell:
             self.say(self._guarded(lambda: self._load(*message[1:])))
         elif kind == "call":
             self._reply(lambda: self._call(*message[1:]), graph)
+        elif kind == "record":
+            self._reply(lambda: self._record(*message[1:]), graph)
         elif kind == "get":
             self._reply(lambda: self._get(*message[1:]), graph)
         else:
@@ -161,7 +168,13 @@ class Cell:
                 self._trace(error),
             )
 
-    def _load(self, name: str, files: tuple[tuple[str, bytes], ...], driver: bytes) -> tuple[Any, ...]:
+    def _load(self, name: str, files: tuple[tuple[str, bytes], ...], driver: bytes, machine: str) -> tuple[Any, ...]:
+        """`machine`: empty, or what a kernel's cell does: record launches, replay kernels or build them."""
+        if machine == "record":
+            from grader.recorder import Recorder
+
+            self.recorder = Recorder(self.home)
+            self.recorder.install()
         for file, data in files:
             with open(os.path.join(self.home, file), "wb") as out:
                 out.write(data)
@@ -171,12 +184,19 @@ class Cell:
             with open(path, "wb") as out:
                 out.write(driver)
             self.driver = _module(f"{name}__driver", path, driver)
+        if machine in ("replay", "build"):
+            self.driver = importlib.import_module({"replay": "grader.launcher", "build": "grader.builder"}[machine])
         return ("value", None)
 
     def _target(self, number: int) -> Any:
         if number == MODULE:
             return self.module
         return self.driver if number == DRIVER else self._objects[number]
+
+    def _record(self, name: str, sizes: tuple[int, ...], args: Any, kwargs: Any) -> tuple[Any, ...]:
+        if self.recorder is None:
+            raise TypeError("this cell records nothing")
+        return ("value", self.recorder.record(getattr(self.module, name), sizes, args, kwargs))
 
     def _get(self, number: int, name: str) -> tuple[Any, ...]:
         value = getattr(self._target(number), name)

@@ -15,6 +15,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
+
 from grader import __version__, suite, verdict
 from grader.model import Course, Exercise, Item, ItemResult, Outcome, Report, Seeds, Struct
 from grader.sandbox import yard
@@ -79,7 +81,7 @@ class Judge:
         self._needs = {need for exercise in exercises for need in exercise.needs}
         self._drivers = {e.name: _text(root / "exercises" / e.id / "driver.py") for e in exercises}
         self.lanes = [_Lane(self) for _ in range(self.jobs)]
-        flavours = {yard.flavour_of(e.needs) for e in exercises if not missing(e)}
+        flavours = set().union(*(yard.flavours_of(e) for e in exercises if not missing(e)))
         for flavour in sorted(flavours):
             self.lanes[0].warm(flavour)
         self._suite: suite.Suite | None = (
@@ -219,7 +221,7 @@ class Judge:
         for _ in range(2 + sum(len(e.checks) for e, _ in share)):
             with self._forking:
                 self._suite.wait_ready()
-            nurseries = {flavour: lane.nursery(flavour) for flavour in {yard.flavour_of(e.needs) for e, _ in share}}
+            nurseries = {f: lane.nursery(f) for f in sorted(set().union(*(yard.flavours_of(e) for e, _ in share)))}
             order = {
                 "items": [_order(e, text, self._drivers[e.name], manner.scale) for e, text in share],
                 "skip": sorted(done),
@@ -317,6 +319,7 @@ def _order(exercise: Exercise, text: str, driver: str, scale: float) -> dict[str
         "source": text,
         "driver": driver,
         "flavour": yard.flavour_of(exercise.needs),
+        "kernels": msgspec.to_builtins(exercise.kernels),
         "call_s": exercise.limits.call_s * scale,
         "item_s": exercise.limits.item_s * scale,
         "memory_mb": int(exercise.limits.memory_mb * scale),

@@ -229,6 +229,41 @@ class Diagnosis(Struct, frozen=True):
     links: tuple[str, ...] = ()
 
 
+class Compiled(Struct, frozen=True):
+    """One kernel built for one target. `cc`: 80 for sm_80; registers a thread; shared memory and spills in bytes."""
+
+    kernel: str
+    cc: int
+    registers: int
+    shared: int
+    spills: int
+    error: str = ""
+    too_much_shared: bool = False
+
+
+class Operand(Struct, frozen=True):
+    """What one buffer's sectors went through, in bytes: all accesses added up, distinct sectors, and what the accesses asked for.
+
+    `scratch`: neither an argument nor a result.
+    """
+
+    name: str
+    touched: int
+    distinct: int
+    wanted: int
+    scratch: bool
+
+
+class Moved(Struct, frozen=True):
+    """The traffic of one function, in bytes; passes when touched ≤ limit · least."""
+
+    function: str
+    touched: int
+    least: int
+    limit: float
+    operands: tuple[Operand, ...]
+
+
 class ItemResult(Struct, frozen=True):
     """One checklist item in a report."""
 
@@ -244,6 +279,8 @@ class ItemResult(Struct, frozen=True):
     message: Text = Text("", "")
     hidden_not_run: int = 0
     misconception: Diagnosis | None = None
+    compiled: tuple[Compiled, ...] = ()
+    moved: tuple[Moved, ...] = ()
     performance: dict[str, str] | None = None
     seconds: float = 0.0
 

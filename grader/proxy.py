@@ -131,14 +131,24 @@ class Session:
             self._callable.add(key)
         return lambda *args, **kwargs: self.call(target, name, args, kwargs)
 
-    def call(self, target: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call a function of the answer; its exception is raised here, its mutations are made here."""
+    def call(
+        self,
+        target: int,
+        name: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        message: tuple[Any, ...] | None = None,
+    ) -> Any:
+        """Call a function of the answer; its exception is raised here, its mutations are made here.
+
+        message: what is sent instead of the call that the trace tells of.
+        """
         label = name if target in (MODULE, DRIVER) else f"{self._handles[target]!r}{'.' * bool(name)}{name}"
         call = Call(label, args, kwargs, self._example())
         self.trace.append(call)
         before = self._received
         try:
-            reply = self._converse(("call", target, name, args, tuple(kwargs.items())), call)
+            reply = self._converse(message or ("call", target, name, args, tuple(kwargs.items())), call)
             if len(reply) != 2 or reply[0] != "value":
                 raise self.poisoned(WireError("a reply that is none"))
             call.value, call.came_back = reply[1], True
@@ -147,10 +157,16 @@ class Session:
             if self._received - before > KEPT_BYTES:
                 call.shorten()
 
-    def load(self, name: str, files: tuple[tuple[str, bytes], ...], driver: bytes) -> None:
-        """Send the sources and run them; the submission's own exception is raised here."""
-        self.has_driver = bool(driver)
-        self._converse(("load", name, files, driver), Call("import", (name,), {}, None))
+    def load(
+        self,
+        name: str,
+        files: tuple[tuple[str, bytes], ...],
+        driver: bytes,
+        machine: str = "",
+    ) -> None:
+        """Send the sources and run them; the submission's own exception is raised here. `machine`: see Cell._load."""
+        self.has_driver = bool(driver or machine in ("replay", "build"))
+        self._converse(("load", name, files, driver, machine), Call("import", (name,), {}, None))
 
     def poisoned(self, why: BaseException) -> BaseException:
         """Remember why nothing of this cell counts any more, and end it."""
@@ -163,6 +179,10 @@ class Session:
         """Wait for the cell's first word; empty when its walls stand, else why they do not. Before any learner code runs."""
         data = self._read(time.monotonic() + 20.0)
         return "" if data == b"hello" else data[1:].decode("utf-8", "replace")
+
+    @property
+    def recalls(self) -> bool:
+        return self._recall
 
     def use(self, tape: Tape, *, recall: bool) -> None:
         """Record this check's conversation on a tape, or answer from the tape instead of from the cell."""

@@ -9,8 +9,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
+
 from grader.diagnose import diagnose, known
-from grader.model import Check, CheckResult, Exercise, Item, ItemResult, Outcome, Status, StepResult, Text
+from grader.model import (
+    Check,
+    CheckResult,
+    Compiled,
+    Exercise,
+    Item,
+    ItemResult,
+    Moved,
+    Outcome,
+    Status,
+    StepResult,
+    Text,
+)
 from grader.submission import Source
 
 Event = dict[str, Any]
@@ -67,8 +81,16 @@ def item_result(item: Item, exercise: Exercise, events: dict[str, Event], tests:
         message=message,
         hidden_not_run=_hidden_not_run(exercise, tests),
         misconception=found,
+        compiled=_figures(events, "compiled", Compiled),
+        moved=_figures(events, "moved", Moved),
         seconds=round(sum(check.seconds for check in checks), 3),
     )
+
+
+def _figures(events: dict[str, Event], kind: str, struct: type[Any]) -> tuple[Any, ...]:
+    """What the checks of kernels measured."""
+    found = [figure for event in events.values() for name, figure in event.get("figures", ()) if name == kind]
+    return tuple(msgspec.convert(figure, struct) for figure in found)
 
 
 def not_run(item: Item, exercise: Exercise, source: Source, missing: str, tests: Tests) -> ItemResult:
@@ -174,6 +196,8 @@ def _message(outcome: Outcome, event: Event, visible: bool) -> Text:
         }.get(why, Text("没有运行", "not run"))
     if kind == "unwritten":
         return Text("这一步还没有写", "this step is not written yet")
+    if kind == "kernel":
+        return Text(event["why_zh"], why)
     if kind == "load":
         return Text(f"文件加载失败：{why}{where}", f"the file did not load: {why}{where}")
     if kind == "misuse":

@@ -13,10 +13,12 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from grader import proxy
-from grader.model import Outcome
+from grader.kernels.answer import KernelAnswer, Replayer
+from grader.model import Compiled, Kernels, Outcome
 from grader.registry import Registry
 from grader.sandbox.yard import CellEnd, Cells, YardError
 from grader.wire import printable
@@ -162,7 +164,9 @@ class Worker:
         _bound_shrinking(SHRINK_S if session["shrink"] else 0)
         self.registry = Registry.scan("given")
         self.session: proxy.Session | None = None
-        self.end: CellEnd | None = None
+        self.sessions: list[proxy.Session] = []  # of this check; the first is the submission's own
+        self.ends: list[CellEnd] = []
+        self.replayer: Replayer | None = None
         self.fault = ""
         self.failure: BaseException | None = None
 
@@ -191,7 +195,8 @@ class Worker:
         hypothesis.core.global_force_seed = self.seeds["hidden" if hidden else "visible"]
         self.say({"start": name})
         started = time.monotonic()
-        self.session, self.end, self.fault, self.failure, self.passed = None, None, "", None, False
+        self.session, self.replayer, self.fault, self.failure, self.passed = None, None, "", None, False
+        self.sessions, self.ends = [], []
         proxy.misuses.clear()
         faulthandler.dump_traceback_later(
             running.order["item_s"] + LAST_RESORT_S + 5, exit=True
@@ -200,8 +205,8 @@ class Worker:
         event = self._verdict(running, hidden)
         faulthandler.cancel_dump_traceback_later()
         self.say({"end": name, "seconds": round(time.monotonic() - started, 4), **event})
-        if self.end is not None:
-            self.end.close()
+        for end in self.ends:
+            end.close()
         return result
 
     @pytest.fixture
@@ -217,8 +222,9 @@ class Worker:
             proxy.CellTimeout,
         ) as error:  # pytest does not tidy up a fixture that ends in a BaseException
             raise Ended(str(error)) from None
-        if self.tapes and self.session is not None:
-            self.session.use(self.tapes[running.order["name"]], recall=request.path.name == "test_hidden.py")
+        if self.tapes:
+            for session in self.sessions:
+                session.use(self.tapes[running.order["name"]], recall=request.path.name == "test_hidden.py")
         return answer
 
     @pytest.hookimpl(wrapper=True)
@@ -236,38 +242,58 @@ class Worker:
 
     # -- cells --
 
-    def _open(self, running: Running) -> proxy.Answer:
+    def _open(self, running: Running) -> proxy.Answer | KernelAnswer:
+        order = running.order
+        self.session = session = self._enter(running, order["flavour"])
+        source = ((f"{order['name']}.py", order["source"].encode()),)
+        try:
+            session.load(order["name"], source, order["driver"].encode(), "record" if order["kernels"] else "")
+        except BaseException:
+            running.over = "load"
+            raise
+        if not order["kernels"]:
+            return proxy.Answer(session)
+
+        def enter(machine: str, text: str) -> proxy.Session:
+            entered = self._enter(running, "build" if machine == "build" else order["flavour"])
+            name = f"{order['name']}__kernels"
+            entered.load(name, ((f"{name}.py", text.encode()),), b"", machine)
+            if self.tapes:
+                entered.use(self.tapes[order["name"]], recall=session.recalls)
+            return entered
+
+        spec = msgspec.convert(order["kernels"], Kernels)
+        self.replayer = Replayer(spec, order["source"], session, enter)
+        return KernelAnswer(self.replayer)
+
+    def _enter(self, running: Running, flavour: str) -> proxy.Session:
+        """A session with a fresh cell whose walls stand."""
         order = running.order
         until = running.deadline()
-        cells = self.cells[order["flavour"]]
+        cells = self.cells[flavour]
         try:
-            end = self.end = cells.take(order["memory_mb"] << 20)
+            end = cells.take(order["memory_mb"] << 20)
         except (EOFError, OSError, YardError) as error:
             self.fault = f"walls: {error or 'the nursery is gone'}"
             raise Ended(self.fault) from None
-        self.session = proxy.Session(
+        self.ends.append(end)
+        session = proxy.Session(
             end.sock,
             self.registry,
             call_s=order["call_s"],
             until=until,
-            kill=lambda: self._kill(cells, end),
+            kill=lambda: self._kill(cells, end, session),
             example=_current_example,
         )
-        refused = self.session.greet()
+        self.sessions.append(session)
+        refused = session.greet()
         if refused:
             self.fault = f"walls: {refused}"
             raise Ended(self.fault)
-        try:
-            self.session.load(
-                order["name"], ((f"{order['name']}.py", order["source"].encode()),), order["driver"].encode()
-            )
-        except BaseException:
-            running.over = "load"
-            raise
-        return proxy.Answer(self.session)
+        return session
 
-    def _kill(self, cells: Cells, end: CellEnd) -> None:
-        if isinstance(self.session and self.session.poison, proxy.CellDied):
+    def _kill(self, cells: Cells, end: CellEnd, session: proxy.Session) -> None:
+        if isinstance(session.poison, proxy.CellDied):
             try:
                 self.fault = cells.status(end, STATUS_S).replace("running", "")  # it only hung up
             except (EOFError, OSError):
@@ -283,10 +309,15 @@ class Worker:
 
     def _verdict(self, running: Running, hidden: bool) -> dict[str, Any]:
         """What the judge is told of one check. Only the trusted side's own observations decide."""
-        session, poison = self.session, self.session.poison if self.session else None
+        session, poison = self.session, next((s.poison for s in self.sessions if s.poison), None)
         event: dict[str, Any] = {"why": "", "calls": "", "trace": "", "printed": ""}
-        if self.end is not None:
-            event["printed"] = _clean(self.end.printed())
+        if self.ends:
+            event["printed"] = _clean(self.ends[0].printed())
+        if self.replayer is not None:
+            event["figures"] = [
+                ["compiled" if isinstance(f, Compiled) else "moved", msgspec.to_builtins(f)]
+                for f in self.replayer.figures
+            ]
         if session is not None:
             event["calls"], event["trace"] = _story(session), _clean(session.learner_trace)
         if self.fault.startswith("walls: "):
@@ -305,6 +336,10 @@ class Worker:
             }
         if proxy.misuses:
             return {**event, "outcome": Outcome.failed.value, "why": proxy.misuses[0], "kind": "misuse"}
+        if self.replayer is not None and self.replayer.faults:
+            text = self.replayer.faults[-1].text
+            said = {"why": _clean(text.en)[:2000], "why_zh": _clean(text.zh)[:2000]}
+            return {**event, "outcome": Outcome.failed.value, "kind": "kernel", **said}
         if self.passed and self.failure is None:
             return {**event, "outcome": Outcome.passed.value}
         return {**event, "outcome": Outcome.failed.value, "kind": self._kind(running), "why": _text(self.failure)}

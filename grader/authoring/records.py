@@ -29,6 +29,8 @@ def stale(root: Path, exercise: Exercise, solution: Solution, recorded: dict[str
 def wrong_made_from(root: Path, exercise: Exercise, solution: Solution) -> str:
     """All that decides what a wrong solution fails, the grader apart."""
     limits = json.dumps(msgspec.to_builtins(exercise.limits))
+    if exercise.kernels is not None:
+        limits += json.dumps([exercise.kernels.functions, exercise.kernels.traffic])
     return mutants.fingerprint(solution.text, limits, tests_made_from(root, exercise))
 
 

@@ -46,8 +46,8 @@ HOST = {
         "the grid of {0} must be one to three non-negative integers",
     ),
     "option": (
-        "{0} 里有不认识的启动选项；可用 num_warps、num_stages、num_ctas、maxnreg",
-        "{0} holds an unknown launch option; num_warps, num_stages, num_ctas and maxnreg are known",
+        "{0} 里有不认识的启动选项；可用 num_warps 和 num_stages",
+        "{0} holds an unknown launch option; num_warps and num_stages are known",
     ),
     "returns": (
         "返回值 {0} 不是缓冲区或其视图（也可以是它们的元组、None 或普通数字）",
@@ -63,6 +63,52 @@ HOST = {
         "{0} launches a kernel in a function that is not graded as one that launches kernels",
     ),
 }
+
+ACTS = {"load": ("读", "reads"), "store": ("写", "writes"), "atomic": ("原子更新", "atomically updates")}
+
+
+def replay_fault(code: str, kernel: str, operand: str, line: int, detail: str) -> KernelFault:
+    """The fault of a launcher's code; `line` in the learner's file."""
+    if code == "order":
+        return KernelFault(
+            0,
+            "换一个程序执行顺序，结果就不一样：程序之间不能依赖先后，也不能写同一个位置",
+            "another order of programs gives another result: programs may not depend on each other, nor write to the same place",
+        )
+    if code == "raised":
+        return KernelFault(line, f"核 {kernel} 里出错：{detail}", f"the kernel {kernel} failed: {detail}")
+    count, kind, side = (*detail.split("|"), "", "")[:3] if code != "misaligned" else ("", detail, "")
+    zh_act, en_act = ACTS.get(kind, ACTS["load"])
+    if code == "misaligned":
+        return KernelFault(
+            line,
+            f"核 {kernel} 通过 {operand} {zh_act}没有对齐的地址",
+            f"the kernel {kernel} {en_act} an address that is not aligned, through {operand}",
+        )
+    if code == "wild":
+        return KernelFault(
+            line,
+            f"核 {kernel} {zh_act} {count} 个不属于任何缓冲区的地址",
+            f"the kernel {kernel} {en_act} {count} addresses that belong to no buffer",
+        )
+    place, _, how_far = side.partition(" ")
+    zh_side = {
+        "after": f"最远超出末尾 {how_far} 个元素",
+        "before": f"最远在开头之前 {how_far} 个元素",
+        "empty": "它是空的",
+        "between": "在它的各个视图之间",
+    }.get(place, "")
+    en_side = {
+        "after": f"up to {how_far} elements past its end",
+        "before": f"up to {how_far} elements before its start",
+        "empty": "it is empty",
+        "between": "between its views",
+    }.get(place, "")
+    return KernelFault(
+        line,
+        f"核 {kernel} {zh_act}了 {operand} 之外的 {count} 个元素（{zh_side}）；检查 mask 和步长",
+        f"the kernel {kernel} {en_act} {count} elements outside of {operand} ({en_side}); check the mask and the strides",
+    )
 
 
 def host_fault(code: str, line: int, expression: str) -> KernelFault:

@@ -30,6 +30,33 @@ ITEMSIZE = {
     "float32": 4,
     "float64": 8,
 }
+SHORT = {
+    "bool": "i1",
+    "uint8": "u8",
+    "int8": "i8",
+    "int16": "i16",
+    "int32": "i32",
+    "int64": "i64",
+    "float16": "fp16",
+    "bfloat16": "bf16",
+    "float32": "fp32",
+    "float64": "fp64",
+}
+TL = {
+    "int1": "int1",
+    "int8": "int8",
+    "int16": "int16",
+    "int32": "int32",
+    "int64": "int64",
+    "uint8": "uint8",
+    "uint16": "uint16",
+    "uint32": "uint32",
+    "uint64": "uint64",
+    "fp16": "float16",
+    "bf16": "bfloat16",
+    "fp32": "float32",
+    "fp64": "float64",
+}  # what tl calls a dtype in messages -> its name in tl
 Dtype = Literal["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64"]
 Scalar = bool | int | float | str | None
 MOST_LAUNCHES, MOST_VARIANTS, MOST_ALLOCATIONS = 64, 64, 64
@@ -206,7 +233,7 @@ def _launch(launch: Launch, kernels: Mapping[str, Kernel], sizes: tuple[int, ...
                 raise _forged("a tensor as constexpr")
             if not 0 <= argument.buffer < len(sizes) or not 0 <= argument.offset <= sizes[argument.buffer]:
                 raise _forged("a pointer outside of its buffer")
-        elif isinstance(argument, Named) and name not in kernel.constexprs:
+        elif isinstance(argument, Named) and (name not in kernel.constexprs or argument.name not in TL):
             raise _forged("a dtype that is no constexpr")
         elif isinstance(argument, Plain) and name not in kernel.constexprs:
             value = argument.value

@@ -9,6 +9,7 @@ Killing the keeper kills all: init and learner have PDEATHSIG, and the pid names
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import select
 import shutil
@@ -39,7 +40,7 @@ def main(flavour: str, mode: str) -> None:
     baseline = limits.address_space()
     gc.collect()
     gc.freeze()
-    Nursery(control, mode, registry, baseline).serve(versions)
+    Nursery(control, mode, registry, baseline, flavour == "build").serve(versions)
 
 
 def warm_up(flavour: str) -> dict[str, str]:
@@ -48,7 +49,12 @@ def warm_up(flavour: str) -> dict[str, str]:
     import numpy
 
     versions["numpy"] = numpy.__version__
-    if flavour != "numpy":
+    if flavour == "build":
+        import triton
+
+        importlib.import_module("grader.builder")
+        versions["triton"] = triton.__version__
+    elif flavour != "numpy":
         import torch
 
         torch.set_num_threads(1)
@@ -61,6 +67,9 @@ def warm_up(flavour: str) -> dict[str, str]:
             triton = None
         if triton is not None:
             versions["triton"] = triton.__version__
+        if triton is not None and flavour == "interpret":
+            importlib.import_module("grader.launcher").warm_up()
+            importlib.import_module("grader.recorder").warm_up()
         if flavour == "compile":
             import torch._dynamo
     return versions
@@ -69,8 +78,12 @@ def warm_up(flavour: str) -> dict[str, str]:
 class Nursery:
     """Forks cells on request and remembers how they ended."""
 
-    def __init__(self, control: socket.socket, mode: str, registry: Registry, baseline: int) -> None:
+    def __init__(
+        self, control: socket.socket, mode: str, registry: Registry, baseline: int, compilers: bool = False
+    ) -> None:
+        """compilers: cells may start processes; no code of a submission may run there but its extracted kernels."""
         self.control, self.mode, self.registry, self.baseline = control, mode, registry, baseline
+        self.compilers = compilers
         self.keepers: dict[int, int] = {}  # cell number -> pid
         self.ended: dict[int, int] = {}  # pid -> wait status
 
@@ -101,7 +114,8 @@ class Nursery:
             return
         if pid == 0:
             self.control.close()
-            keeper(sock, output, self.mode, self.registry, message["memory_bytes"], self.baseline, message["cpu"])
+            memory, cpu = message["memory_bytes"], message["cpu"]
+            keeper(sock, output, self.mode, self.registry, memory, self.baseline, cpu, self.compilers)
         os.close(sock)
         os.close(output)
         self.keepers[message["number"]] = pid
@@ -138,7 +152,9 @@ class Nursery:
             self.ended[pid] = status
 
 
-def keeper(sock: int, output: int, mode: str, registry: Registry, memory: int, baseline: int, cpu: int) -> None:
+def keeper(
+    sock: int, output: int, mode: str, registry: Registry, memory: int, baseline: int, cpu: int, compilers: bool
+) -> None:
     """In the forked child: put up the walls, start init and learner, wait for the learner, pass its status on. Never returns."""
     try:
         if mode != "process":
@@ -162,7 +178,7 @@ def keeper(sock: int, output: int, mode: str, registry: Registry, memory: int, b
             os.read(ready, 1)
         learner = os.fork() if mode == "nested" else 0
         if learner == 0:
-            live(sock, output, mode, registry, memory, baseline, cpu)
+            live(sock, output, mode, registry, memory, baseline, cpu, compilers)
         os.close(sock)
         os.close(output)
         _, status = os.waitpid(learner, 0)
@@ -174,7 +190,9 @@ def keeper(sock: int, output: int, mode: str, registry: Registry, memory: int, b
         os._exit(70)
 
 
-def live(sock: int, output: int, mode: str, registry: Registry, memory: int, baseline: int, cpu: int) -> None:
+def live(
+    sock: int, output: int, mode: str, registry: Registry, memory: int, baseline: int, cpu: int, compilers: bool
+) -> None:
     """The learner's process. Never returns."""
     home, connection = tempfile.mkdtemp(prefix="cell-"), sock
     try:
@@ -196,7 +214,7 @@ def live(sock: int, output: int, mode: str, registry: Registry, memory: int, bas
         if walls.supported():
             if mode == "process":
                 walls._prctl(walls.PR_SET_NO_NEW_PRIVS, 1)
-            walls.filter_syscalls()
+            walls.filter_syscalls(compilers)
         cell = Cell(socket.socket(fileno=connection), registry, home)
         cell.serve()
         code = 0

@@ -18,17 +18,20 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from grader.model import Isolation, Text
+from grader.model import Exercise, Isolation, Text
 from grader.sandbox.channel import hear, tell
 
-FLAVOURS = ("numpy", "interpret", "compile")
+FLAVOURS = ("numpy", "interpret", "compile", "build")
 INSIDE = (
     "__init__.py",
     "arrays.py",
+    "builder.py",
     "cell.py",
     "decoder.py",
     "encoder.py",
     "graph.py",
+    "launcher.py",
+    "recorder.py",
     "registry.py",
     "wire.py",
     "sandbox/__init__.py",
@@ -47,6 +50,11 @@ class YardError(Exception):
 def flavour_of(needs: tuple[str, ...]) -> str:
     """The nursery that an exercise is forked from."""
     return "interpret" if "torch" in needs or "triton" in needs else "numpy"
+
+
+def flavours_of(exercise: Exercise) -> set[str]:
+    """All nurseries that its checks need."""
+    return {flavour_of(exercise.needs)} | ({"build"} if exercise.kernels is not None else set())
 
 
 def stage(given: Path, place: Path) -> Path:
