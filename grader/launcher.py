@@ -18,6 +18,7 @@ from triton.runtime import interpreter
 
 SECTOR = 32  # bytes: the unit in which a GPU's memory is read and written
 SPACE = 40  # bits of address per buffer
+HALF = 1 << SPACE - 1  # where a buffer begins in its range
 POISON_INT = 0x5A
 NAMES = {
     "bool": tl.int1,
@@ -80,7 +81,7 @@ class Memory:
         self.operands: dict[int, str] = {}  # buffer -> the running kernel's parameter
 
     def address(self, buffer: int, offset: int) -> int:
-        return ((buffer + 1) << SPACE) + offset
+        return ((buffer + 1) << SPACE) + HALF + offset
 
     def translate(self, pointers: Any, mask: Any, size: int, kind: str) -> Any:
         """Real addresses; a Fault for an access outside of the buffer."""
@@ -89,17 +90,17 @@ class Memory:
         live = flat[on].astype(np.int64)
         real = np.zeros(flat.shape, dtype=np.uint64)
         if live.size:
-            numbers, offsets = (live >> SPACE) - 1, live & ((1 << SPACE) - 1)
+            numbers, offsets = (live >> SPACE) - 1, (live & ((1 << SPACE) - 1)) - HALF
             where = np.zeros(live.shape, dtype=np.uint64)
             for number in np.unique(numbers):
                 mine = numbers == number
                 if not 0 <= number < len(self.buffers):
                     raise self._fault("wild", -1, f"{int(mine.sum())}|{kind}")
                 buffer, at = self.buffers[number], offsets[mine]
-                if not buffer.holds(at, size).all():
-                    raise self._outside(int(number), at, size, kind)
                 if (at % size).any():
                     raise self._fault("misaligned", int(number), kind)
+                if not buffer.holds(at, size).all():
+                    raise self._outside(int(number), at, size, kind)
                 if self.counting:
                     buffer.count(at, size)
                 where[mine] = (at + buffer.real).astype(np.uint64)
@@ -236,7 +237,7 @@ def run(
         for storage, content in zip(storages, before):
             _bytes(storage.untyped_storage()).copy_(content)
         memory = Memory(module.__file__)
-        memory.counting = count
+        memory.counting = count and seed == seeds[0]
         for storage, allowed in zip(storages, plan["allowed"]):
             memory.buffers.append(Buffer(storage.untyped_storage(), [tuple(pair) for pair in allowed]))
         for nbytes, dtype, fill in plan["allocations"]:

@@ -108,14 +108,16 @@ class Misconception(Struct, frozen=True):
 class Target(Struct, frozen=True):
     """What a kernel is asked for on a device: fractions of the ceiling that is measured in the same round.
 
-    `ceiling`: copy (reads and writes), or read. `baseline`: at least so many times as fast as the workload's baseline.
+    `ceiling`: copy (reads and writes as the workload does), read, or the reference's kernel for work that launches decide.
+    `baseline`: at least so many times as fast as the workload's baseline. `naive`: the solution that has to stay below.
     `calibrated`: the evidence file that shows the thresholds on a device, empty where none was at hand.
     """
 
     passes: float = msgspec.field(name="pass")
     strong: float
-    ceiling: Literal["copy", "read"] = "copy"
+    ceiling: Literal["copy", "read", "reference"] = "copy"
     baseline: float = 0.0
+    naive: str = ""
     calibrated: str = ""
 
 
@@ -264,6 +266,70 @@ class Moved(Struct, frozen=True):
     operands: tuple[Operand, ...]
 
 
+class Speed(Enum):
+    """What became of a measurement on a device. Only `passed` is one."""
+
+    passed = "passed"
+    failed = "failed"
+    inconclusive = "inconclusive"
+    not_measured = "not_measured"
+    rejected = "rejected"
+
+
+class Round(Struct, frozen=True):
+    """One round as it was seen: microseconds a launch, GB/s of the ceiling before and after, milliseconds of the batches.
+
+    `share`: of the ceiling; `times_baseline`, `times_reference`: how many times as fast. `counts`: whether it may decide.
+    """
+
+    microseconds: float
+    share: float
+    ceilings: tuple[float, float]
+    batch_ms: float
+    idle_ms: float
+    claimed_microseconds: float
+    counts: bool
+    times_baseline: float | None = None
+    times_reference: float | None = None
+
+
+class Timed(Struct, frozen=True):
+    """One workload on a device. Figures are medians over the rounds that count, None where there is none.
+
+    `target`: what is asked for; `bytes`: that must move in one launch; `strong`: at least the target's strong share.
+    `clear`: GB/s of the ceiling without a worker, before and after all rounds; `picks`: the variant chosen per launch.
+    """
+
+    function: str
+    label: str
+    state: Speed
+    reason: Text
+    target: Target
+    bytes: int
+    microseconds: float | None = None
+    share: float | None = None
+    ceiling: float | None = None
+    times_baseline: float | None = None
+    times_reference: float | None = None
+    strong: bool = False
+    sets: int = 0
+    picks: tuple[int, ...] = ()
+    clear: tuple[float, ...] = ()
+    rounds: tuple[Round, ...] = ()
+
+
+class Performance(Struct, frozen=True):
+    """One item's kernels on a device. `how`: verified by the outside clock, or timed by the worker itself; empty: not timed."""
+
+    state: Speed
+    reason: Text
+    device: str = ""
+    driver: str = ""
+    versions: dict[str, str] = msgspec.field(default_factory=dict)
+    how: Literal["verified", "self_timed", ""] = ""
+    workloads: tuple[Timed, ...] = ()
+
+
 class ItemResult(Struct, frozen=True):
     """One checklist item in a report."""
 
@@ -281,7 +347,7 @@ class ItemResult(Struct, frozen=True):
     misconception: Diagnosis | None = None
     compiled: tuple[Compiled, ...] = ()
     moved: tuple[Moved, ...] = ()
-    performance: dict[str, str] | None = None
+    performance: Performance | None = None
     seconds: float = 0.0
 
 

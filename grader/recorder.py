@@ -12,6 +12,7 @@ import inspect
 import linecache
 import operator
 import sys
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -80,7 +81,9 @@ class Recorder:
             with _Watch(recording):
                 returned = function(*positional, **named)
             recording.says["returns"] = recording.returned(returned, getattr(function, "__name__", ""))
-        except Exception:
+        except Exception as error:
+            if recording.fault is None and "CUDA" in str(error):  # torch asks for the device before anybody is asked
+                recording.fault = ("device", *recording.where(error.__traceback__))
             if recording.fault is None:
                 raise
         finally:
@@ -116,14 +119,21 @@ class Recording:
             self.fault = (code, line, refused.expression)
         return refused
 
-    def where(self) -> tuple[int, str]:
-        """Line and text of the expression of the submission's own file that is being evaluated."""
-        frame = sys._getframe(1)
-        while frame is not None and not frame.f_code.co_filename.startswith(self.home):
-            frame = frame.f_back  # type: ignore[assignment]
-        if frame is None:
+    def where(self, trace: types.TracebackType | None = None) -> tuple[int, str]:
+        """Line and text of the expression of the submission's own file that is being evaluated, or that raised."""
+        at: list[tuple[types.FrameType, int]] = []
+        frame: types.FrameType | None = None if trace else sys._getframe(1)
+        while frame is not None and not at:
+            at += [(frame, frame.f_lasti)] if frame.f_code.co_filename.startswith(self.home) else []
+            frame = frame.f_back
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename.startswith(self.home):
+                at.append((trace.tb_frame, trace.tb_lasti))
+            trace = trace.tb_next
+        if not at:
             return 0, ""
-        line, last, first_column, last_column = list(frame.f_code.co_positions())[frame.f_lasti // 2]
+        frame, instruction = at[-1]
+        line, last, first_column, last_column = list(frame.f_code.co_positions())[instruction // 2]
         text = linecache.getline(frame.f_code.co_filename, line or 0).encode()
         if line is None or line != last:
             return line or frame.f_lineno, text.decode(errors="replace").strip()
@@ -134,10 +144,10 @@ class Recording:
         self.storages.setdefault(storage.data_ptr(), storage)
         return list(self.storages).index(storage.data_ptr())
 
-    def known(self, tensor: torch.Tensor) -> int:
+    def known(self, tensor: torch.Tensor, what: str) -> int:
         """As `buffer`, for storages of this call only."""
         if tensor.untyped_storage().data_ptr() not in self.storages:
-            raise self.refuse("foreign")
+            raise self.refuse("foreign", what)
         return self.buffer(tensor.untyped_storage())
 
     def allocated(self, tensor: torch.Tensor, fill: float | int | None) -> None:
@@ -165,7 +175,7 @@ class Recording:
             raise self.refuse("returns", name)
         return {
             "type": "view",
-            "buffer": self.known(value),
+            "buffer": self.known(value, f"return {name}"),
             "offset": value.storage_offset(),
             "dtype": _dtype(value.dtype),
             "shape": tuple(value.shape),
@@ -240,7 +250,7 @@ class Launchable:
             every |= given | own
             if set(every) != set(self.signature.parameters) or set(own) & set(given):
                 raise recording.refuse("parameters", self.__name__)
-            arguments = {n: self._argument(recording, v) for n, v in every.items() if n not in own}
+            arguments = {n: self._argument(recording, n, v) for n, v in every.items() if n not in own}
             variants.append(
                 {
                     "grid": self._grid(recording, grid, every | options),
@@ -253,17 +263,17 @@ class Launchable:
             {"kernel": self.__name__, "line": recording.where()[0], "arguments": arguments, "variants": variants}
         )
 
-    def _argument(self, recording: Recording, value: Any) -> dict[str, Any]:
+    def _argument(self, recording: Recording, name: str, value: Any) -> dict[str, Any]:
         value = _plain(value)
         if isinstance(value, torch.Tensor):
-            number = recording.known(value)
+            number = recording.known(value, f"{self.__name__}[...]({name})")
             offset = value.storage_offset() * value.element_size()
             return {"type": "pointer", "buffer": number, "offset": offset, "dtype": _dtype(value.dtype)}
         if isinstance(value, triton.language.dtype):
             return {"type": "dtype", "name": value.name}
         if value is None or type(value) in (bool, int, float, str):
             return {"type": "plain", "value": value}
-        raise recording.refuse("argument", f"{self.__name__}: {type(value).__name__}")
+        raise recording.refuse("argument", f"{name} = {type(value).__name__}(...)")
 
     def _grid(self, recording: Recording, grid: Any, meta: dict[str, Any]) -> tuple[int, int, int]:
         try:

@@ -81,7 +81,7 @@ class Card:
 
 
 class _Handle(ctypes.Structure):
-    _fields_ = [("reserved", ctypes.c_char * frames.HANDLE_BYTES)]  # noqa: RUF012
+    _fields_ = [("reserved", ctypes.c_char * frames.HANDLE_BYTES)]
 
 
 class _Span:
@@ -121,7 +121,9 @@ class Timer:
         self.sock, self.card = sock, card
         self.module: Any = None
         self.launches: list[Launch] = []
-        self.stride, self.slots, self.fills = 0, (), ()
+        self.stride = 0
+        self.slots: tuple[tuple[int, int], ...] = ()
+        self.fills: tuple[tuple[int, str, float], ...] = ()
         self.block: Any = None
 
     def serve(self) -> None:

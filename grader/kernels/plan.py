@@ -1,15 +1,26 @@
 """From a manifest to what a timing worker runs, and where each buffer lies in the shared block. Pure.
 
-    block:  | set 0 | set 1 | …          one allocation, whole 2 MiB multiples, nothing else in it
-    set:    | storages of the arguments | allocations |     with a gap behind each
+block:  | set 0 | set 1 | …          one allocation, whole 2 MiB multiples, nothing else in it
+set:    | storages of the arguments | allocations |     with a gap behind each
 """
 
 from __future__ import annotations
 
 from grader.kernels import frames
-from grader.kernels.extract import Extracted
 from grader.kernels.faults import KernelFault
-from grader.kernels.manifest import ITEMSIZE, TL, Allocation, Launch, Manifest, Named, Plain, Pointer, Variant, View, views
+from grader.kernels.manifest import (
+    ITEMSIZE,
+    TL,
+    Allocation,
+    Launch,
+    Manifest,
+    Named,
+    Plain,
+    Pointer,
+    Variant,
+    View,
+    views,
+)
 from grader.model import Struct
 
 ALIGN, GAP, UNIT = 4096, 4096, 2 << 20  # bytes
@@ -35,8 +46,8 @@ class Plan(Struct, frozen=True):
     stride: int  # bytes from one set to the next, a multiple of 2 MiB
 
 
-def make_plan(manifest: Manifest, extracted: Extracted, sizes: tuple[int, ...]) -> Plan:
-    """The plan of a call whose tensors have storages of `sizes` bytes; KernelFault where it cannot be timed."""
+def make_plan(manifest: Manifest, text: str, sizes: tuple[int, ...]) -> Plan:
+    """The plan of a call whose tensors have storages of `sizes` bytes, with the kernels of `text`; KernelFault where it cannot be timed."""
     slots, at = [], 0
     for nbytes in (*sizes, *(a.nbytes for a in manifest.allocations)):
         slots.append(Slot(at, nbytes))
@@ -52,7 +63,7 @@ def make_plan(manifest: Manifest, extracted: Extracted, sizes: tuple[int, ...]) 
         if pointer.buffer >= len(slots) or pointer.offset % ITEMSIZE[pointer.dtype]:
             raise KernelFault(0, "指针没有按元素对齐", "a pointer that is not aligned to its elements")
     return Plan(
-        text=extracted.text,
+        text=text,
         launches=manifest.launches,
         allocations=manifest.allocations,
         given=len(sizes),
@@ -77,7 +88,9 @@ def encode(plan: Plan, stride: int) -> bytes:
     fills = tuple(
         (plan.given + i, a.dtype, a.fill) for i, a in enumerate(plan.allocations) if a.fill is not None and a.nbytes
     )
-    return frames.pack((stride, tuple((s.offset, s.nbytes) for s in plan.slots), fills, tuple(map(_launch, plan.launches))))
+    return frames.pack(
+        (stride, tuple((s.offset, s.nbytes) for s in plan.slots), fills, tuple(map(_launch, plan.launches)))
+    )
 
 
 def _launch(launch: Launch) -> tuple[object, ...]:
