@@ -21,9 +21,10 @@ from grader.proxy import Answer, Session
 GRADED, SHOWN = (80, 89), (75, 90)  # compute capabilities: must build; a failure only warns
 SHARED_KIB = {75: 64, 80: 163, 89: 99, 90: 227}
 SMALL = 64 << 10  # bytes: smaller operands may stay in a cache and are not counted
-ORDERS, REORDERED = 3, 64  # the first call of a function in a check that starts 2 to 64 programs is replayed in three orders
-    64  # programs: the first call of a function in a check with 2 to so many is replayed in two orders, others in one
-)
+ORDERS, REORDERED = (
+    3,
+    64,
+)  # the first call of a function in a check that starts 2 to 64 programs is replayed in three orders
 TRAFFIC = 1.15
 
 

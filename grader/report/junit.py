@@ -44,6 +44,10 @@ def _suite(item: ItemResult, report: Report, lang: Lang) -> xml.Element:
         ("submission", report.submission),
     ):
         xml.SubElement(properties, "property", name=key, value=line(str(value)))
+    if item.performance is not None:
+        for i, text in enumerate(words.performance(item.performance, lang)):
+            name = f"performance.{i}" if i else "performance"
+            xml.SubElement(properties, "property", name=name, value=line(text))
     ran = any(check.outcome is not Outcome.not_run for check in item.checks)
     kinds = [_kind(check, item, ran) for check in item.checks]
     for check, kind in zip(item.checks, kinds):

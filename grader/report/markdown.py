@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from grader.model import CheckResult, ItemResult, Lang, Report
 from grader.report import words
-from grader.report.escape import code, fenced, lines, prose
+from grader.report.escape import code, fenced, line, lines, prose
 from grader.report.findings import Findings, misconceptions, needs, told
 
 LIMIT = 1 << 20  # bytes that GitHub takes per step
@@ -66,7 +66,7 @@ def _details(found: Findings, lang: Lang) -> Iterator[str]:
         yield f"{prose(words.say(words.NOT_RUN, lang, count=count, why=why.in_(lang)))}\n\n"
     yield from _block(
         words.PERFORMANCE.in_(lang),
-        "\n".join(f"{key}: {value}" for key, value in (item.performance or {}).items()),
+        "\n".join(map(line, words.performance(item.performance, lang))) if item.performance else "",
         lang,
     )
     counted = words.visible((item,), lang)

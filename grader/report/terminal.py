@@ -179,8 +179,8 @@ def _story(found: Findings, lang: Lang, plain: bool = False) -> Iterator[_Told]:
         yield 0, line(words.say(words.NOT_RUN, lang, count=count, why=why.in_(lang))), False, "dim"
     if found.item.performance:
         yield 0, words.PERFORMANCE.in_(lang), False, "bold"
-        for key, value in found.item.performance.items():
-            yield 1, line(f"{key}: {value}"), True, ""
+        for text in words.performance(found.item.performance, lang):
+            yield 1, line(text), True, ""
     counted = words.visible((found.item,), lang)
     if counted:
         yield 0, counted, False, "dim"

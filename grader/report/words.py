@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from grader.model import Isolation, ItemResult, Lang, Outcome, Report, Status, StepResult, Text
+from grader.model import (
+    Isolation,
+    ItemResult,
+    Lang,
+    Outcome,
+    Performance,
+    Report,
+    Speed,
+    Status,
+    StepResult,
+    Text,
+    Timed,
+)
 
 # Symbols are one cell wide in every terminal, Chinese ones too: none is of ambiguous width.
 SYMBOL = {
@@ -34,6 +46,25 @@ OUTCOME = {
     Outcome.died: Text("进程中止", "died"),
     Outcome.not_run: Text("没有运行", "not run"),
     Outcome.internal: Text("评测器故障", "grader fault"),
+}
+SPEED = {
+    Speed.passed: Text("通过", "passed"),
+    Speed.failed: Text("未通过", "failed"),
+    Speed.inconclusive: Text("没有定论", "inconclusive"),
+    Speed.not_measured: Text("没有测", "not measured"),
+    Speed.rejected: Text("不予采信", "rejected"),
+}
+HOW = {
+    "verified": Text("由外部时钟测定", "verified by the outside clock"),
+    "self_timed": Text(
+        "由运行核的进程自己计时，不作为成绩", "timed by the process that ran the kernels, not of record"
+    ),
+    "": Text("", ""),
+}
+CEILING = {
+    "copy": Text("同样读写比例的带宽上限", "the bandwidth ceiling at this read:write mix"),
+    "read": Text("读带宽上限", "the read ceiling"),
+    "reference": Text("参考核的速度", "the reference kernel's speed"),
 }
 
 NUMBER = Text("编号", "item")
@@ -69,6 +100,11 @@ _ISOLATION = Text("隔离 {walls}", "isolation {walls}")
 _SEED = Text("种子 {visible}", "seed {visible}")
 _SEEDS = Text("种子 {visible}，承诺 {commitment}", "seed {visible}, commitment {commitment}")
 _VERSIONS = Text("课程 {course} · 评测器 {grader} · {device}", "course {course} · grader {grader} · {device}")
+_SHARE = Text("{ceiling}的 {share}（要 {asked}）", "{share} of {ceiling} ({asked} asked for)")
+_TIMES_BASELINE = Text("是基线的 {times} 倍（要 {asked}）", "{times}× the baseline ({asked} asked for)")
+_TIMES_REFERENCE = Text("是参考核的 {times} 倍", "{times}× the reference")
+_DRIVER = Text("驱动 {driver}", "driver {driver}")
+_UNCALIBRATED = Text("目标还没有在显卡上校准", "target not calibrated on a device")
 _NOTES = {
     "visible": Text("暂定结果：这里只运行可见检查", "provisional: only visible checks run here"),
     "process": Text(
@@ -108,6 +144,42 @@ def points(item: ItemResult) -> str:
     if not item.max_points:
         return ""
     return f"{'-' if item.status is Status.internal_error else item.points}/{item.max_points}"
+
+
+def performance(found: Performance, lang: Lang) -> list[str]:
+    """State, how it was measured and where; then a line per workload with its figures, and why where it has not passed.
+
+    The reason stands once where it is the only one.
+    """
+    several = len(found.workloads) > 1
+    driver = say(_DRIVER, lang, driver=found.driver) if found.driver else ""
+    parts = [SPEED[found.state].in_(lang), HOW[found.how].in_(lang), found.device, driver]
+    told = [" · ".join(part for part in parts if part)]
+    if not found.workloads:
+        return [*told, found.reason.in_(lang)]
+    for timed in found.workloads:
+        told.append(_figures(timed, lang, several))
+        told.append(timed.reason.in_(lang))
+    return told
+
+
+def _figures(timed: Timed, lang: Lang, several: bool) -> str:
+    name = f"{timed.function} · {timed.label}"
+    target, state = timed.target, SPEED[timed.state].in_(lang)
+    parts = [f"{name}: {state}" if several else name]
+    if timed.microseconds is not None:
+        parts.append(f"{timed.microseconds:.1f} µs")
+    if timed.share is not None:
+        ceiling = CEILING[target.ceiling].in_(lang)
+        parts.append(say(_SHARE, lang, ceiling=ceiling, share=f"{timed.share:.2f}", asked=f"{target.passes:.2f}"))
+    if timed.times_baseline is not None:
+        asked = f"{target.baseline:g}"
+        parts.append(say(_TIMES_BASELINE, lang, times=f"{timed.times_baseline:.2f}", asked=asked))
+    if timed.times_reference is not None and target.ceiling != "reference":
+        parts.append(say(_TIMES_REFERENCE, lang, times=f"{timed.times_reference:.2f}"))
+    if not target.calibrated:
+        parts.append(_UNCALIBRATED.in_(lang))
+    return " · ".join(parts)
 
 
 def visible(items: tuple[ItemResult, ...], lang: Lang) -> str:
