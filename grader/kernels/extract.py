@@ -266,7 +266,7 @@ class _Body:
         kind = {"JoinedStr": "f-string", "Lambda": "lambda", "NamedExpr": ":=", "ListComp": "comprehension"}.get(
             type(node).__name__, type(node).__name__
         )
-        raise KernelFault(line, f"核里不能用 {kind}", f"a kernel may not hold a {kind}")
+        raise KernelFault(line, f"核里不能用 {kind}", f"a kernel may not hold this: {kind}")
 
     def _attribute(self, node: ast.Attribute) -> None:
         path: list[str] = [node.attr]

@@ -50,37 +50,33 @@ FAULTS = {
 }
 
 # not_measured
-NO_DEVICE = Text("没有测：这里没有 CUDA 显卡", "not measured: no CUDA device here")
-CPU_WANTED = Text("没有测：按要求只用 CPU", "not measured: only the CPU, as asked for")
+NO_DEVICE = Text("这里没有 CUDA 显卡", "no CUDA device here")
+CPU_WANTED = Text("按要求只用 CPU", "only the CPU, as asked for")
 NO_TORCH = Text(
-    "没有测：这里的 PyTorch 不支持 CUDA：运行 make setup EXTRA=kernels TORCH=cuda",
-    "not measured: PyTorch here is built without CUDA: run make setup EXTRA=kernels TORCH=cuda",
+    "这里的 PyTorch 不支持 CUDA：运行 make setup EXTRA=kernels TORCH=cuda",
+    "PyTorch here is built without CUDA: run make setup EXTRA=kernels TORCH=cuda",
 )
-NO_TARGET = Text("没有测：这一项没有性能目标", "not measured: this item has no target")
-NO_BENCH = Text("没有测：这个练习没有 bench.py", "not measured: this exercise has no bench.py")
-MODE = Text(
-    "没有测：显卡的计算模式是 {mode}，要 Default", "not measured: the card's compute mode is {mode}, Default is needed"
-)
-MPS = Text("没有测：MPS 开着，计时不可信", "not measured: MPS is on, which spoils the clock")
-OTHERS = Text("没有测：别的程序正在用这块显卡（{names}）", "not measured: other programs are using this card ({names})")
+NO_TARGET = Text("这一项没有性能目标", "this item has no target")
+NO_BENCH = Text("这个练习没有 bench.py", "this exercise has no bench.py")
+MODE = Text("显卡的计算模式是 {mode}，要 Default", "the card's compute mode is {mode}, Default is needed")
+MPS = Text("MPS 开着，计时不可信", "MPS is on, which spoils the clock")
+OTHERS = Text("别的程序正在用这块显卡（{names}）", "other programs are using this card ({names})")
 MEMORY = Text(
-    "没有测：要 {need:.1f} GB 空闲显存，只有 {free:.1f} GB",
-    "not measured: {need:.1f} GB of free device memory are needed, {free:.1f} GB are there",
+    "要 {need:.1f} GB 空闲显存，只有 {free:.1f} GB",
+    "{need:.1f} GB of free device memory are needed, {free:.1f} GB are there",
 )
 UNSEEN = Text(
-    "没有测：nvidia-smi 用不了，不知道显卡是否空闲",
-    "not measured: without nvidia-smi nobody knows whether the card is idle",
+    "nvidia-smi 用不了，不知道显卡是否空闲",
+    "without nvidia-smi nobody knows whether the card is idle",
 )
-WALLS = Text("没有测：正式成绩要 bubblewrap 隔离", "not measured: a result of record needs the walls of bubblewrap")
+WALLS = Text("正式成绩要 bubblewrap 隔离", "a result of record needs the walls of bubblewrap")
 NO_SHARING = Text(
-    "没有测：正式成绩要 CUDA IPC，这里不能共享显存（{words}）",
-    "not measured: a result of record needs CUDA IPC, and device memory cannot be shared here ({words})",
+    "正式成绩要 CUDA IPC，这里不能共享显存（{words}）",
+    "a result of record needs CUDA IPC, and device memory cannot be shared here ({words})",
 )
-IDLE_BROKE = Text(
-    "没有测：空转的对照进程没有跑起来（{words}）", "not measured: the no-op that is compared with did not run ({words})"
-)
-STOPWATCH_LATE = Text("没有测：计时进程太久没有回答", "not measured: the clock's own process did not answer in time")
-STOPWATCH_BROKE = Text("没有测：计时进程结束了：{words}", "not measured: the clock's own process ended: {words}")
+IDLE_BROKE = Text("空转的对照进程没有跑起来（{words}）", "the no-op that is compared with did not run ({words})")
+STOPWATCH_LATE = Text("计时进程太久没有回答", "the clock's own process did not answer in time")
+STOPWATCH_BROKE = Text("计时进程结束了：{words}", "the clock's own process ended: {words}")
 
 
 def filled(text: Text, **values: object) -> Text:

@@ -100,11 +100,11 @@ _ISOLATION = Text("隔离 {walls}", "isolation {walls}")
 _SEED = Text("种子 {visible}", "seed {visible}")
 _SEEDS = Text("种子 {visible}，承诺 {commitment}", "seed {visible}, commitment {commitment}")
 _VERSIONS = Text("课程 {course} · 评测器 {grader} · {device}", "course {course} · grader {grader} · {device}")
-_SHARE = Text("{ceiling}的 {share}（要 {asked}）", "{share} of {ceiling} ({asked} asked for)")
-_TIMES_BASELINE = Text("是基线的 {times} 倍（要 {asked}）", "{times}× the baseline ({asked} asked for)")
+_SHARE = Text("{ceiling}的 {share} 倍（目标 {asked}）", "{share} of {ceiling} (target {asked})")
+_TIMES_BASELINE = Text("是基线的 {times} 倍（目标 {asked}）", "{times}× the baseline (target {asked})")
 _TIMES_REFERENCE = Text("是参考核的 {times} 倍", "{times}× the reference")
 _DRIVER = Text("驱动 {driver}", "driver {driver}")
-_UNCALIBRATED = Text("目标还没有在显卡上校准", "target not calibrated on a device")
+_UNCALIBRATED = Text("目标未校准", "target not calibrated")
 _NOTES = {
     "visible": Text("暂定结果：这里只运行可见检查", "provisional: only visible checks run here"),
     "process": Text(
@@ -147,26 +147,19 @@ def points(item: ItemResult) -> str:
 
 
 def performance(found: Performance, lang: Lang) -> list[str]:
-    """State, how it was measured and where; then a line per workload with its figures, and why where it has not passed.
-
-    The reason stands once where it is the only one.
-    """
-    several = len(found.workloads) > 1
+    """State, how it was measured and where; per workload its state, why, and a line of figures."""
     driver = say(_DRIVER, lang, driver=found.driver) if found.driver else ""
-    parts = [SPEED[found.state].in_(lang), HOW[found.how].in_(lang), found.device, driver]
-    told = [" · ".join(part for part in parts if part)]
-    if not found.workloads:
-        return [*told, found.reason.in_(lang)]
+    reason = "" if found.workloads else found.reason.in_(lang)
+    head = (SPEED[found.state].in_(lang), reason, HOW[found.how].in_(lang), found.device, driver)
+    told = [" · ".join(part for part in head if part)]
     for timed in found.workloads:
-        told.append(_figures(timed, lang, several))
-        told.append(timed.reason.in_(lang))
-    return told
+        state = f"{SPEED[timed.state].in_(lang)} · {timed.reason.in_(lang)}"
+        told += [f"{timed.function} · {timed.label}: {state}", _figures(timed, lang)]
+    return [text for text in told if text]
 
 
-def _figures(timed: Timed, lang: Lang, several: bool) -> str:
-    name = f"{timed.function} · {timed.label}"
-    target, state = timed.target, SPEED[timed.state].in_(lang)
-    parts = [f"{name}: {state}" if several else name]
+def _figures(timed: Timed, lang: Lang) -> str:
+    target, parts = timed.target, []
     if timed.microseconds is not None:
         parts.append(f"{timed.microseconds:.1f} µs")
     if timed.share is not None:

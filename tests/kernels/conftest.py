@@ -40,9 +40,7 @@ class Rig:
     def session(self, machine: str, name: str, text: str, call_s: float = 30.0) -> Session:
         end = self.cells["build" if machine == "build" else "interpret"].take(MEMORY)
         self.ends.append(end)
-        session = Session(
-            end.sock, Registry.scan("given"), call_s=call_s, until=time.monotonic() + 120, kill=end.kill
-        )
+        session = Session(end.sock, Registry.scan("given"), call_s=call_s, until=time.monotonic() + 120, kill=end.kill)
         assert session.greet() == ""
         session.load(name, ((f"{name}.py", text.encode()),), b"", machine)
         return session

@@ -14,7 +14,9 @@ from grader.kernels.faults import KernelFault
 HEAD = "import torch\nimport triton\nimport triton.language as tl\n\n"
 
 
-def kernel(body: str, *, params: str = "x_ptr, n, SIZE: tl.constexpr", before: str = "", decorator: str = "@triton.jit") -> str:
+def kernel(
+    body: str, *, params: str = "x_ptr, n, SIZE: tl.constexpr", before: str = "", decorator: str = "@triton.jit"
+) -> str:
     lines = "\n".join(f"    {line}" for line in body.splitlines())
     return f"{HEAD}{before}\n{decorator}\ndef k({params}):\n{lines}\n"
 
@@ -158,7 +160,10 @@ def test_the_last_definition_counts_as_in_python():
 
 def test_a_kernel_may_call_another_one_and_autotuning_is_left_to_the_launch():
     first = kernel("return n + 1")
-    second = first + "\n@triton.autotune(configs=[triton.Config({'SIZE': 8})], key=['n'])\n@triton.jit\ndef outer(x, SIZE: tl.constexpr):\n    tl.store(x, k(x, 1, SIZE))\n"
+    second = (
+        first
+        + "\n@triton.autotune(configs=[triton.Config({'SIZE': 8})], key=['n'])\n@triton.jit\ndef outer(x, SIZE: tl.constexpr):\n    tl.store(x, k(x, 1, SIZE))\n"
+    )
     found = extract(second)
     assert set(found.kernels) == {"k", "outer"} and "autotune" not in found.text
 

@@ -87,14 +87,22 @@ def test_a_result_that_is_a_view_of_an_argument_is_that_argument(rig):
 
 
 def test_an_autotuned_kernel_runs_with_its_first_configuration(rig):
-    text = ADD.replace("@triton.jit", "@triton.autotune([triton.Config({'SIZE': 32}, num_warps=2), triton.Config({'SIZE': 64})], key=['n'])\n@triton.jit")
-    host = HOST.replace("(triton.cdiv(x.numel(), 64),)", "lambda meta: (triton.cdiv(x.numel(), meta['SIZE']),)").replace(", SIZE=64", "")
+    text = ADD.replace(
+        "@triton.jit",
+        "@triton.autotune([triton.Config({'SIZE': 32}, num_warps=2), triton.Config({'SIZE': 64})], key=['n'])\n@triton.jit",
+    )
+    host = HOST.replace(
+        "(triton.cdiv(x.numel(), 64),)", "lambda meta: (triton.cdiv(x.numel(), meta['SIZE']),)"
+    ).replace(", SIZE=64", "")
     x, y = ab()
     answer = rig.answer(text + host, "add")
     assert torch.equal(answer.add(x, y), x + y)
     given = __import__("grader.kernels.replay", fromlist=["Given"]).Given((x, y), {})
     (launch,) = answer._replayer.record("add", given).launches
-    assert [(v.grid, v.constexprs, v.num_warps) for v in launch.variants] == [((4, 1, 1), {"SIZE": 32}, 2), ((2, 1, 1), {"SIZE": 64}, 4)]
+    assert [(v.grid, v.constexprs, v.num_warps) for v in launch.variants] == [
+        ((4, 1, 1), {"SIZE": 32}, 2),
+        ((2, 1, 1), {"SIZE": 64}, 4),
+    ]
 
 
 COMPUTES = {
@@ -137,7 +145,11 @@ def test_what_the_host_may_not_do_is_told_with_line_and_expression(rig, body):
 
 
 def test_a_buffer_of_an_earlier_call_is_foreign(rig):
-    text = ADD + "KEPT = []\n" + HOST.replace("out = torch.empty_like(x)", "KEPT.append(torch.empty_like(x)); out = KEPT[0]")
+    text = (
+        ADD
+        + "KEPT = []\n"
+        + HOST.replace("out = torch.empty_like(x)", "KEPT.append(torch.empty_like(x)); out = KEPT[0]")
+    )
     answer = rig.answer(text, "add")
     x, y = ab()
     assert torch.equal(answer.add(x, y), x + y)
@@ -153,7 +165,10 @@ def test_a_kernel_launched_where_none_is_recorded(rig):
 
 OUTSIDE = {
     ("mask=at < n) + tl", "mask=at < n + 1) + tl"): "reads 1 elements outside of x (up to 1 elements past its end)",
-    ("tl.load(x + at, mask=at < n)", "tl.load(x + at)"): "reads 28 elements outside of x (up to 28 elements past its end)",
+    (
+        "tl.load(x + at, mask=at < n)",
+        "tl.load(x + at)",
+    ): "reads 28 elements outside of x (up to 28 elements past its end)",
     ("(y + at, mask=at < n), mask=at < n)", "(y + at, mask=at < n))"): "writes 28 elements outside of out",
     ("tl.load(x + at", "tl.load(x + at - 1"): "reads 1 elements outside of x (up to 1 elements before its start)",
     ("tl.load(x + at", "tl.load(x + at * 4"): "elements outside of x",
@@ -187,7 +202,10 @@ def test_a_neighbours_buffer_cannot_be_reached_through_another_pointer(rig):
 
 
 def test_fresh_memory_and_masked_lanes_hold_poison(rig):
-    nothing = rig.answer("def f(n):\n    return torch.empty(n), torch.empty(n, dtype=torch.int32), torch.zeros(n), torch.full((n,), 7)\n", "f")
+    nothing = rig.answer(
+        "def f(n):\n    return torch.empty(n), torch.empty(n, dtype=torch.int32), torch.zeros(n), torch.full((n,), 7)\n",
+        "f",
+    )
     floats, ints, zeros, sevens = nothing.f(5)
     assert floats.isnan().all() and (ints == 0x5A5A5A5A).all() and (zeros == 0).all() and (sevens == 7).all()
     text = ADD.replace("tl.load(y + at, mask=at < n), mask", "tl.sum(tl.load(y + at, mask=at < n), 0), mask") + HOST
@@ -214,7 +232,9 @@ def total(x):
     return out
 """
     assert rig.answer(text, "total").total(torch.arange(900, dtype=torch.int32)).item() == 899 * 450
-    assert "another order" in fault(rig, text, torch.tensor([3e7, 1.0, -3e7, 7.0] * 225).repeat_interleave(16)[:900], name="total")
+    assert "another order" in fault(
+        rig, text, torch.tensor([3e7, 1.0, -3e7, 7.0] * 225).repeat_interleave(16)[:900], name="total"
+    )
 
 
 def test_a_kernel_that_fails_names_its_line(rig):
@@ -235,7 +255,11 @@ def test_no_launch_no_result(rig):
 
 
 def test_a_kernel_may_call_a_kernel(rig):
-    text = "@triton.jit\ndef twice(v):\n    return v * 2\n" + ADD.replace("tl.load(x + at, mask=at < n) +", "twice(tl.load(x + at, mask=at < n)) +") + HOST
+    text = (
+        "@triton.jit\ndef twice(v):\n    return v * 2\n"
+        + ADD.replace("tl.load(x + at, mask=at < n) +", "twice(tl.load(x + at, mask=at < n)) +")
+        + HOST
+    )
     x, y = ab()
     assert torch.equal(rig.answer(text, "add").add(x, y), 2 * x + y)
 

@@ -8,7 +8,23 @@ from typing import Any
 import msgspec
 import pytest
 
-from grader.model import CheckResult, Diagnosis, Isolation, ItemResult, Outcome, Report, Seeds, Status, StepResult, Text
+from grader.model import (
+    CheckResult,
+    Diagnosis,
+    Isolation,
+    ItemResult,
+    Outcome,
+    Performance,
+    Report,
+    Round,
+    Seeds,
+    Speed,
+    Status,
+    StepResult,
+    Target,
+    Text,
+    Timed,
+)
 
 HOSTILE = (
     "::error file=a::pwned\n  ::set-output name=x::1\n\ufe0f::stop-commands::t\n##[error]old\n"
@@ -82,6 +98,44 @@ def report(*items: ItemResult, **more: Any) -> Report:
         items=items,
     )
     return msgspec.structs.replace(made, **more)
+
+
+def timed(state: Speed, reason: Text, label: str = "K8192 N28672 g128", **more: Any) -> Timed:
+    target = Target(passes=0.5, strong=0.65, ceiling="read", baseline=1.8)
+    figures: dict[str, Any] = {"microseconds": 60.2, "share": 0.7, "ceiling": 3019.0, "times_baseline": 2.8, "sets": 2}
+    seen = Round(60.2, 0.7, (3019.0, 3021.5), 14.2, 0.37, 58.1, True, 2.8)
+    if state is Speed.not_measured:
+        return Timed("w4a16_gemv", label, state, reason, target, 125_000_000)
+    return Timed("w4a16_gemv", label, state, reason, target, 125_000_000, rounds=(seen,), **(figures | more))
+
+
+def measured(state: Speed) -> Performance:
+    """An item's kernels, one workload in `state` beside one that passed, or nothing where nothing could be measured."""
+    if state is Speed.not_measured:
+        return Performance(state, text("这里没有 CUDA 显卡", "no CUDA device here"))
+    reason = text(f"原因 {state.value}", f"because {state.value}")
+    good = timed(Speed.passed, text("达到了目标", "reached the target"), "K4096 N14336 g128", times_reference=0.97)
+    versions = {"torch": "2.11.0", "triton": "3.6.0", "cuda": "13.0"}
+    return Performance(
+        state, reason, "NVIDIA H100 80GB HBM3", "580.1", versions, "verified", (timed(state, reason), good)
+    )
+
+
+def every_speed() -> Report:
+    items = [
+        item(
+            f"6.{i}",
+            "w4a16_gemv",
+            text("能写 W4A16 GEMV", "can write a W4A16 GEMV"),
+            Status.passed,
+            (step("one", text("一", "one"), True),),
+            (check("a", text("对", "right")),),
+            "06_quantization",
+            performance=measured(state),
+        )
+        for i, state in enumerate(Speed, start=1)
+    ]
+    return report(*items)
 
 
 def every_status() -> Report:
@@ -300,7 +354,7 @@ def every_status() -> Report:
                 ),
             ),
             "06_quantization",
-            performance={"state": "passed", "time": "60.2 µs", "ceiling": "0.70"},
+            performance=measured(Speed.passed),
         ),
         item(
             "7.1",
@@ -361,7 +415,9 @@ def with_learner_text(said: str) -> Report:
                 check("c", text("丙", "third"), Outcome.died, hidden=True, message=both, counterexample=said),
             ),
             message=Text(said + "x", said + "x"),
-            performance={"state": said},
+            performance=Performance(
+                Speed.failed, both, said, said, {"torch": said}, "verified", (timed(Speed.failed, both, said),)
+            ),
         )
     )
 
@@ -383,6 +439,7 @@ def reports() -> dict[str, Report]:
         "visible passed": visible_only(),
         "visible failed": visible_only(False),
         "empty": report(),
+        "every speed": every_speed(),
         "hostile": with_learner_text(HOSTILE),
         "one": report(every_status().items[0]),
     }

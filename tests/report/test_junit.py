@@ -98,3 +98,11 @@ def test_readable_text_comes_back_unchanged(learner):
     said = "a < b && c > 'd' \"e\" ]]> 显存\n  indented"
     root = xml.fromstring(junit.render(learner(said), "en").encode())
     assert root.find(".//system-out").text == said
+
+
+def test_what_was_measured_stands_in_the_properties_and_fails_nothing(reports):
+    report = reports["every speed"]
+    root = xml.fromstring(junit.render(report, "en"))
+    found = [p.get("value") for p in root.iter("property") if p.get("name") == "performance"]
+    assert [text.split(" · ")[0] for text in found] == ["passed", "failed", "inconclusive", "not measured", "rejected"]
+    assert root.get("failures") == "0"

@@ -191,3 +191,33 @@ def test_the_verdict_says_unwritten_as_the_report_expects_it():
     from grader.model import Outcome
 
     assert verdict._message(Outcome.failed, {"kind": "unwritten"}, True) == words.UNWRITTEN_MESSAGE
+
+
+SPOKEN = {
+    "zh": {
+        "not_measured": "没有测 · 这里没有 CUDA 显卡",
+        "rejected": "不予采信 · 由外部时钟测定",
+        "uncalibrated": "目标未校准",
+    },
+    "en": {
+        "not_measured": "not measured · no CUDA device here",
+        "rejected": "rejected · verified by the outside clock",
+        "uncalibrated": "target not calibrated",
+    },
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_state_of_a_measurement_is_told_with_its_reason(reports, lang):
+    report = reports["every speed"]
+    told = terminal.render(report, lang)
+    for item in report.items:
+        assert words.SPEED[item.performance.state].in_(lang) in told
+        for timed in item.performance.workloads:
+            assert timed.reason.in_(lang) in told
+    assert all(part in told for part in SPOKEN[lang].values())
+    assert "60.2 µs" in told and "0.97" in told and "2.80" in told
+
+
+def test_a_kernel_that_timed_itself_is_not_of_record():
+    assert "not of record" in words.HOW["self_timed"].en and "不作为成绩" in words.HOW["self_timed"].zh

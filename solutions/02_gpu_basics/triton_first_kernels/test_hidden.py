@@ -350,11 +350,9 @@ def test_rows_that_are_refused(answer):
 
 @pytest.mark.step("measured")
 def test_compiles_for_other_calls(answer):
-    """fp32、视图、最宽的行也能编译 / fp32, views and the widest rows build too"""
+    """fp32 的视图和最宽的行也能编译 / views of fp32 and the widest rows build too"""
     x, matrix = numbers(1, 600), numbers(2, 20, 30)
-    compiles(answer, "triton_add", x, x)
-    compiles(answer, "triton_add", x[::2], x[::2], 64)
-    compiles(answer, "triton_softmax", matrix)
+    compiles(answer, "triton_add", x[::2], x[1::2], 64)
     compiles(answer, "triton_softmax", matrix.t())
     compiles(answer, "triton_softmax", numbers(3, 1, 32_768, dtype=FP16))
 

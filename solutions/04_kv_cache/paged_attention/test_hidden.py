@@ -331,8 +331,8 @@ def large_scores(dtype, tokens):
 def test_any_group_and_head_size(answer):
     """任意组大小、两种头长、三种块大小、两种类型 / any group, both head sizes, three block sizes, both types"""
     for i, (ctx_lens, kv_heads, group, d, block_size, dtype) in enumerate((
-        ([128, 256], 2, 4, 128, 16, FP16), ([128], 3, 1, 64, 32, FP32), ([128], 1, 7, 64, 64, FP16),
-        ([128], 1, 20, 128, 16, FP16), ([128], 2, 2, 128, 32, FP32),
+        ([128], 2, 4, 128, 16, FP16), ([128], 2, 1, 64, 32, FP32), ([128, 256], 1, 7, 64, 64, FP16),
+        ([128], 1, 20, 128, 16, FP16),
     )):
         check_kernel(answer, Layer(i, ctx_lens, group * kv_heads, kv_heads, d, block_size, dtype), d**-0.5)
 
@@ -341,10 +341,10 @@ def test_any_group_and_head_size(answer):
 def test_largest_score_in_any_place(answer):
     """最大的分数在开头、中间还是末尾都一样；分数全都很低也一样 / wherever the largest score is; all scores far below 0, too"""
     for level, slope in ((0.0, 0.5), (0.0, -0.5), (-300.0, 0.1), (300.0, -0.1)):
-        keys = torch.zeros((256, 1, 64))
+        keys = torch.zeros((256, 1, 64), dtype=FP16)
         keys[:, 0, 0] = level + slope * torch.arange(256)
-        layer = Layer(4, [256], 3, 1, 64, 16, FP32, keys=[keys])
-        layer.q = torch.zeros((1, 3, 64))
+        layer = Layer(4, [256], 3, 1, 64, 16, FP16, keys=[keys])
+        layer.q = torch.zeros((1, 3, 64), dtype=FP16)
         layer.q[0, :, 0] = torch.tensor([1.0, -1.0, 0.25])
         check_kernel(answer, layer, 1.0)
 
@@ -375,7 +375,7 @@ def test_nothing_but_tokens_is_used(answer):
 
 
 @pytest.mark.step("ragged")
-@settings(max_examples=6)
+@settings(max_examples=5)
 @given(ctx_lens=st.lists(st.integers(0, 90), min_size=1, max_size=2), block_size=st.sampled_from((16, 32, 64)),
        kv_heads=st.integers(1, 2), group=st.sampled_from((1, 3, 8)), d=st.sampled_from((64, 128)),
        columns=st.integers(1, 9), dtype=st.sampled_from((FP16, FP32)), seed=st.integers(0, 999))
@@ -388,8 +388,8 @@ def test_kernel_on_any_layer(answer, ctx_lens, block_size, kv_heads, group, d, c
 
 def views_of_a_layer(d):
     """(arguments, expected) over the same tokens in other layouts."""
-    plain = Layer(33, [37, 5, 64], 6, 2, d, 16, FP16)
-    batch, heads, blocks = 3, 6, len(plain.k_cache)
+    plain = Layer(33, [37, 64], 6, 2, d, 16, FP16)
+    batch, heads, blocks = 2, 6, len(plain.k_cache)
     qkv = torch.full((batch, heads + 4, d), NAN, dtype=FP16)
     qkv[:, :heads] = plain.q
     wide = torch.full((batch + 1, 2 * plain.tables.shape[1]), -1, dtype=torch.int32)
@@ -438,7 +438,7 @@ def test_refuses_what_does_not_fit(answer):
 @pytest.mark.step("splits")
 def test_every_number_of_splits(answer):
     """分成 1 到 8 段，答案相同 / 1 to 8 splits give one answer"""
-    layer = Layer(40, [150], 2, 1, 64, 16, FP32)
+    layer = Layer(40, [150], 1, 1, 64, 16, FP32)
     for splits in range(1, 9):
         check_kernel(answer, layer, 0.125, splits)
     check_kernel(answer, Layer(41, [1, 0], 2, 1, 64, 16, FP32), 0.125, 7)
@@ -448,7 +448,7 @@ def test_every_number_of_splits(answer):
 def test_splits_of_long_and_short_contexts(answer):
     """长短不一的上下文一起分 / long and short contexts split together"""
     for i, (ctx_lens, group, splits, dtype) in enumerate((
-        ([513, 65], 4, 4, FP16), ([257, 16], 1, 3, FP16), ([200, 0, 129], 2, 5, FP32),
+        ([321, 65], 2, 4, FP16), ([257, 16], 1, 3, FP16), ([200, 0], 2, 5, FP32),
     )):
         check_kernel(answer, Layer(60 + i, ctx_lens, group, 1, 64, 16, dtype), 0.125, splits)
 
@@ -457,10 +457,10 @@ def test_splits_of_long_and_short_contexts(answer):
 def test_splits_of_unequal_weight(answer):
     """各段的分数相差很大，或都上万 / parts whose scores differ widely, or all exceed 10,000"""
     for slope in (0.05, -0.05, 2.0):
-        keys = torch.zeros((512, 1, 64))
-        keys[:, 0, 0] = slope * torch.arange(512)
-        layer = Layer(70, [512], 2, 1, 64, 16, FP32, keys=[keys])
-        layer.q = torch.zeros((1, 2, 64))
+        keys = torch.zeros((256, 1, 64), dtype=FP16)
+        keys[:, 0, 0] = slope * torch.arange(256)
+        layer = Layer(70, [256], 2, 1, 64, 16, FP16, keys=[keys])
+        layer.q = torch.zeros((1, 2, 64), dtype=FP16)
         layer.q[0, :, 0] = torch.tensor([1.0, -1.0])
         check_kernel(answer, layer, 1.0, 4)
     check_kernel(answer, large_scores(FP16, 300), 0.05, 3)
@@ -479,9 +479,8 @@ def test_refuses_other_numbers_of_splits(answer):
 
 @pytest.mark.step("measured")
 def test_compiles_other_kinds(answer):
-    """别的组大小、头长、块大小和类型也能编译 / other groups, head sizes, block sizes and types build, too"""
-    for kv_heads, group, d, block_size, dtype, splits in ((2, 1, 64, 32, FP16, 8), (1, 20, 128, 16, FP16, 1), (1, 7, 128, 64, FP32, 2)):
-        compiles(answer, "paged_decode_triton", *Layer(1, [40], group * kv_heads, kv_heads, d, block_size, dtype).args(1.0), splits)
+    """另一种类型、头长、块大小，每组一个头，也能编译 / another type, head size and block size, one head a group: it builds, too"""
+    compiles(answer, "paged_decode_triton", *Layer(1, [40], 2, 2, 64, 32, FP32).args(1.0))
 
 
 @pytest.mark.step("measured")

@@ -1,7 +1,7 @@
 """由 autotune 选择 warp 数 / The number of warps is left to the autotuner
 
 A logarithm instead of a division: exp(v - max - log(sum)), the maximum taken off first, since max + log(sum) would be
-rounded at the level of the maximum. Rows are counted along the second axis of the grid of one, elements from the start.
+rounded at the level of the maximum.
 """
 import torch
 import triton
@@ -35,7 +35,7 @@ def plus(a, b, c, n, a_step, b_step, BLOCK: tl.constexpr):
 )
 @triton.jit
 def normalise(src, dst, cols, src_row, src_col, dst_row, WIDTH: tl.constexpr):
-    row = tl.program_id(1).to(tl.int64)
+    row = tl.program_id(0).to(tl.int64)
     lane = tl.arange(0, WIDTH)
     v = tl.load(src + row * src_row + lane * src_col, mask=lane < cols, other=-float("inf")).to(tl.float32)
     v -= tl.max(v, 0)
@@ -51,8 +51,8 @@ def triton_add(x, y, block=1024):
     if bin(block).count("1") != 1 or block < 0:
         raise ValueError(f"block {block}")
     result = torch.empty((x.numel(),), dtype=x.dtype, device=x.device)
-    grid = lambda meta: (triton.cdiv(x.numel(), meta["BLOCK"]),)
-    plus[grid](x, y, result, x.numel(), x.stride(0), y.stride(0), BLOCK=block)
+    n = x.numel()
+    plus[lambda meta: (triton.cdiv(n, meta["BLOCK"]),)](x, y, result, n, x.stride(0), y.stride(0), BLOCK=block)
     return result
 
 
@@ -64,6 +64,6 @@ def triton_softmax(x):
     result = torch.empty(tuple(x.shape), dtype=x.dtype, device=x.device)
     rows, cols = x.shape
     if cols:
-        normalise[(1, rows)](x, result, cols, x.stride(0), x.stride(1), result.stride(0),
+        normalise[(rows,)](x, result, cols, x.stride(0), x.stride(1), result.stride(0),
                              WIDTH=triton.next_power_of_2(cols))
     return result

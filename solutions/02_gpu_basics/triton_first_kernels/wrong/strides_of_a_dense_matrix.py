@@ -1,0 +1,16 @@
+"""假设一行紧接一行 / assumes that row follows row
+
+Row r begins at r * C, as in every matrix that torch.randn gives.
+"""
+BASE = "reference"
+BREAKS = ["three_of_five_columns", "rows_that_lie_apart"]
+
+
+@triton.jit
+def _softmax_kernel(x, out, n_rows, n_cols, x_row, x_col, ROWS: tl.constexpr, COLS: tl.constexpr):
+    r = tl.program_id(0).to(tl.int64) * ROWS + tl.arange(0, ROWS)[:, None]
+    c = tl.arange(0, COLS)[None, :]
+    inside = (r < n_rows) & (c < n_cols)
+    values = tl.load(x + r * n_cols + c, mask=inside, other=-float("inf")).to(tl.float32)
+    powers = tl.exp(values - tl.max(values, axis=1, keep_dims=True))
+    tl.store(out + r * n_cols + c, powers / tl.sum(powers, axis=1, keep_dims=True), mask=inside)
