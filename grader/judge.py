@@ -229,6 +229,7 @@ class Judge:
                 "shrink": manner.shrink,
                 "timeouts": manner.timeouts,
                 "memorise": manner.memorise,
+                "built": str(self._place / "built"),
             }
             current, finished, broken = "", False, ""
             for event in self._suite.session(order, nurseries, self._forking):

@@ -18,6 +18,7 @@ import pytest
 
 from grader import proxy
 from grader.kernels.answer import KernelAnswer, Replayer
+from grader.kernels.built import Built
 from grader.model import Compiled, Kernels, Outcome
 from grader.registry import Registry
 from grader.sandbox.yard import CellEnd, Cells, YardError
@@ -159,7 +160,7 @@ class Worker:
         self.items = {item["name"]: Running(item) for item in session["items"]}
         self.skip = frozenset(session["skip"])
         self.seeds = session["seeds"]
-        self.timeouts = session["timeouts"]
+        self.timeouts, self.built = session["timeouts"], Path(session["built"])
         self.tapes = {item["name"]: proxy.Tape() for item in session["items"]} if session["memorise"] else {}
         _bound_shrinking(SHRINK_S if session["shrink"] else 0)
         self.registry = Registry.scan("given")
@@ -263,7 +264,7 @@ class Worker:
             return entered
 
         spec = msgspec.convert(order["kernels"], Kernels)
-        self.replayer = Replayer(spec, order["source"], session, enter)
+        self.replayer = Replayer(spec, order["source"], session, enter, Built(self.built))
         return KernelAnswer(self.replayer)
 
     def _enter(self, running: Running, flavour: str) -> proxy.Session:

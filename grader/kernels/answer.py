@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.cell import DRIVER, MODULE
+from grader.kernels.built import Built
 from grader.kernels.extract import Extracted, extract
 from grader.kernels.faults import KernelFault, host_fault, replay_fault
 from grader.kernels.manifest import Manifest, Pointer, read, views
@@ -26,14 +27,22 @@ ORDERS, REORDERED = (
     64,
 )  # the first call of a function in a check that starts 2 to 64 programs is replayed in three orders
 TRAFFIC = 1.15
+NOTHING_KEPT = Built(None)
 
 
 class Replayer:
     """One check's way through the cells. `faults` and `figures` are what the verdict and the report are told."""
 
-    def __init__(self, spec: Kernels, source: str, session: Session, enter: Callable[[str, str], Session]) -> None:
+    def __init__(
+        self,
+        spec: Kernels,
+        source: str,
+        session: Session,
+        enter: Callable[[str, str], Session],
+        built: Built = NOTHING_KEPT,
+    ) -> None:
         """session: the record cell, loaded. enter(machine, module text): another cell, loaded with the extracted kernels."""
-        self.spec, self.session, self._enter = spec, session, enter
+        self.spec, self.session, self._enter, self._kept = spec, session, enter, built
         self.faults: list[KernelFault] = []
         self.figures: list[Compiled | Moved] = []
         self._cells: dict[str, Session] = {}
@@ -122,8 +131,11 @@ class Replayer:
         if wanted in self._built:
             return
         self._built.append(wanted)
-        fields = tuple(getattr(wanted, name) for name in Job.__struct_fields__)
-        (made,) = self._cell("build").call(DRIVER, "build", ([fields],), {})
+        made = self._kept.find(self._kernels().text, wanted)
+        if made is None:
+            fields = tuple(getattr(wanted, name) for name in Job.__struct_fields__)
+            (made,) = self._cell("build").call(DRIVER, "build", ([fields],), {})
+            self._kept.keep(self._kernels().text, wanted, made)
         too_much = made["shared"] > SHARED_KIB[wanted.cc] << 10
         found = Compiled(
             wanted.kernel, wanted.cc, made["registers"], made["shared"], made["spills"], made["error"][:600], too_much

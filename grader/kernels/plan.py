@@ -59,6 +59,8 @@ def make_plan(manifest: Manifest, text: str, sizes: tuple[int, ...]) -> Plan:
             "计时的函数要返回这次调用自己分配的缓冲区，而不是参数",
             "a function that is timed returns a buffer that this call allocated, not an argument",
         )
+    if any(min(view.strides) < 0 for view in outputs if view.strides):
+        raise KernelFault(0, "torch 没有负的步长", "torch has no negative strides")
     for pointer in _pointers(manifest):
         if pointer.buffer >= len(slots) or pointer.offset % ITEMSIZE[pointer.dtype]:
             raise KernelFault(0, "指针没有按元素对齐", "a pointer that is not aligned to its elements")

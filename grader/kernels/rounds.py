@@ -39,14 +39,15 @@ def round_of(seen: Observed, record: Record, target: Target, how: How) -> Round:
     """The figures of one round, and whether it may decide: long enough, and ceilings that agree with each other and with the clear ones."""
     launches = max(record.sets, 1)
     answer = seen.answer
-    batch = answer.wall - seen.idle if how == "verified" else answer.claimed
+    claimed = _finite(answer.claimed)
+    batch = answer.wall - seen.idle if how == "verified" else claimed
     seconds = batch / launches
     ceiling = max(seen.ceilings)
     share = _ratio(record.moved / ceiling, seconds) if ceiling > 0 else BOUND
     baselines = [b for b in (seen.baseline, record.clear_baseline) if b is not None]
     reference = None
     if seen.reference is not None and seen.reference.outputs == "right":
-        theirs = seen.reference.wall - seen.idle if how == "verified" else seen.reference.claimed
+        theirs = seen.reference.wall - seen.idle if how == "verified" else _finite(seen.reference.claimed)
         reference = _ratio(theirs / launches, seconds)
     if target.ceiling == "reference":
         share = reference if reference is not None else 0.0
@@ -60,7 +61,7 @@ def round_of(seen: Observed, record: Record, target: Target, how: How) -> Round:
         ceilings=(seen.ceilings[0] / 1e9, seen.ceilings[1] / 1e9),
         batch_ms=answer.wall * 1e3,
         idle_ms=seen.idle * 1e3,
-        claimed_microseconds=_finite(answer.claimed) / launches * 1e6,
+        claimed_microseconds=claimed / launches * 1e6,
         counts=steady and clear and long and (target.ceiling != "reference" or reference is not None),
         times_baseline=_ratio(min(baselines), seconds) if baselines else None,
         times_reference=reference,
@@ -148,10 +149,11 @@ def _majority(rounds: int) -> int:
 
 def _ratio(theirs: float, ours: float) -> float:
     """How many times as fast; bounded, and the bound where the time is nothing or less."""
-    return min(theirs / ours, BOUND) if ours > 0 and math.isfinite(ours) else BOUND if ours <= 0 else 0.0
+    return min(theirs / ours, BOUND) if ours > 0 else BOUND
 
 
 def _finite(value: float) -> float:
+    """A worker's claim; what is no time counts as none, which no ceiling allows."""
     return value if math.isfinite(value) else 0.0
 
 

@@ -347,3 +347,39 @@ def square(x):
     answer = rig.answer(text, "square")
     with pytest.raises(KernelFault, match="KiB of shared memory on sm_"):
         compiles(answer, "square", torch.zeros(256, 256))
+
+
+def test_what_was_built_once_is_not_built_again(rig, tmp_path):
+    from grader.kernels.answer import KernelAnswer
+    from grader.kernels.built import Built
+
+    first = rig.answer(ADD + HOST, "add")
+    first._replayer._kept = Built(tmp_path / "built")
+    compiles(first, "add", *ab())
+    again = rig.answer(ADD + HOST, "add")
+    again._replayer._kept = first._replayer._kept
+    compiles(again, "add", *ab())
+    assert again._replayer.figures == first._replayer.figures and "build" not in again._replayer._cells
+    other = rig.answer(ADD.replace("+ tl.load(y", "* tl.load(y") + HOST, "add")
+    other._replayer._kept = first._replayer._kept
+    compiles(other, "add", *ab())
+    assert "build" in other._replayer._cells and isinstance(other, KernelAnswer)
+
+
+STARTS = """
+import os, subprocess
+def start():
+    try: return subprocess.run(["/bin/true"]).returncode
+    except OSError as error: return type(error).__name__
+def namespaces():
+    import ctypes
+    libc = ctypes.CDLL(None, use_errno=True)
+    return libc.unshare(0x10000000)
+"""
+
+
+def test_only_build_cells_start_processes_and_none_makes_namespaces(rig):
+    build, record = rig.session("build", "kernels", "import subprocess\n" + STARTS), rig.session("record", "answer", STARTS)
+    assert build.call(0, "start", (), {}) == 0
+    assert record.call(0, "start", (), {}) == "PermissionError"
+    assert build.call(0, "namespaces", (), {}) == record.call(0, "namespaces", (), {}) == -1

@@ -107,7 +107,7 @@ def test_heads_in_groups(answer):
 @pytest.mark.step("paged_decode_ref")
 def test_no_context_gives_zeros(answer):
     """ctx 为 0 的那一行是 0，表里的 -1 不碰 / a row with ctx 0 is zeros, and its -1 is not touched"""
-    q, k_cache, v_cache, table, ctx = example(3, [3, 1], 2, d=1)
+    q, k_cache, v_cache, table, _ = example(3, [3, 1], 2, d=1)
     q, table = q.expand(2, 1, 1), torch.cat([table, row(-1, -1)[None]])
     got = answer.paged_decode_ref(q, k_cache, v_cache, table, row(3, 0), 1.0)
     assert same(got, torch.tensor([[[20.0]], [[0.0]]]), rtol=1e-6)

@@ -78,7 +78,7 @@ def test_compiles(answer):
 @pytest.mark.step("measured")
 def test_traffic(answer):
     """每个字只读一次，每个权重只写一次 / reads each word once, writes each weight once"""
-    k, n = 1024, 1024
+    k, n = 512, 768
     words, zeros = torch.zeros((k // 8, n), dtype=torch.int32), torch.zeros((k // 128, n // 8), dtype=torch.int32)
     scales = torch.zeros((k // 128, n), dtype=torch.float16)
     least = moved(words, scales, zeros, torch.empty((k, n), dtype=torch.float16))

@@ -65,7 +65,7 @@ class Layer:
                 self.k_cache[mine[p // block_size], p % block_size] = self.keys[b][p]
                 self.v_cache[mine[p // block_size], p % block_size] = self.values[b][p]
             rows.append(mine + [NONSENSE[(b + i) % len(NONSENSE)] for i in range(columns - len(mine))])
-        self.tables = ints(*sum(rows, [])).view(len(ctx_lens), columns)
+        self.tables = torch.tensor(rows, dtype=torch.int32)
 
     def args(self, scale):
         return self.q, self.k_cache, self.v_cache, self.tables, self.ctx_lens, scale

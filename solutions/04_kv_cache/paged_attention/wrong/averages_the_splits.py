@@ -15,7 +15,6 @@ def _merge_kernel(part_ptr, lse_ptr, out_ptr, splits, LANES: tl.constexpr, D: tl
     real = split < splits
     lse = tl.load(lse_ptr + row * splits + split, mask=real, other=float("-inf"))
     part = tl.load(part_ptr + (row * splits + split)[:, None] * D + d[None, :], mask=real[:, None], other=0)
-    top = tl.max(lse, 0)
     weight = tl.where(lse > float("-inf"), 1.0, 0.0)
     total = tl.sum(weight, 0)
     out = tl.sum(weight[:, None] * part, 0) / tl.where(total > 0, total, 1.0)

@@ -11,7 +11,6 @@ def merge_states(o1: torch.Tensor, lse1: torch.Tensor, o2: torch.Tensor,
                  lse2: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     lse = torch.stack((lse1, lse2))
     lse = torch.where(lse == float("inf"), float("-inf"), lse)
-    top = lse.amax(0)
     weight = torch.exp(lse)
     total = weight.sum(0)
     share = (weight / torch.where(total > 0, total, 1.0))[..., None]

@@ -1,7 +1,7 @@
 """不理会 num_splits / ignores num_splits
 
-The answer may not depend on num_splits, so it is checked and dropped. A small batch then leaves most of the device
-without work.
+The answer may not depend on num_splits, so it is checked and dropped. A small batch then leaves more than half of
+the device without work.
 """
 
 BASE = "reference"
