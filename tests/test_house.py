@@ -77,6 +77,12 @@ def test_the_readme_counts_the_attacks_that_are_there(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_readme_counts_the_hostile_kernels_that_are_there(name: str) -> None:
+    kernels = list((ROOT / "tests" / "attacks" / "kernels").glob("*.py"))
+    assert re.search(rf"\b{len(kernels)} (?:hostile kernels|个恶意的核)", (ROOT / name).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
 def test_the_readme_names_every_exercise(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert all(f"`{path.parent.name}`" in text for path in (ROOT / "exercises").glob("*/*/exercise.toml"))

@@ -110,7 +110,8 @@ def steps(exercise: Exercise) -> Iterator[str]:
         mine = [check for check in exercise.checks if check.step == step.id]
         if not any(not check.hidden for check in mine):
             yield f"the step {step.id} has no visible check"
-        if not any(check.hidden for check in mine) and not {check.id for check in mine} <= MEASURED:
+        measured = bool(mine) and {check.id for check in mine} <= MEASURED
+        if not any(check.hidden for check in mine) and not measured:
             yield f"the step {step.id} has no hidden check"
     if exercise.steps[0].minutes > 10:
         yield f"the first step takes {exercise.steps[0].minutes} minutes, ten are the most"

@@ -163,7 +163,7 @@ class _Sample:
 
     def still(self) -> bool:
         now = self.elements.index_select(0, self.positions)
-        return True
+        return bool(self.memory.torch.equal(now, self.held))
 
 
 def storages(arguments: tuple[Any, ...]) -> list[Any]:

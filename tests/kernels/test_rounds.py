@@ -79,6 +79,10 @@ def test_ceilings_below_those_without_a_worker_do_not_count() -> None:
     assert verdict(*[seen()] * 3, clear=()).state is Speed.inconclusive
 
 
+def test_ceilings_that_disagree_do_not_count_even_above_those_without_a_worker() -> None:
+    assert verdict(*[seen(after=0.95)] * 3, clear=(0.9, 0.9)).state is Speed.inconclusive
+
+
 def test_the_higher_ceiling_is_the_one_that_counts() -> None:
     assert verdict(*[seen(0.9, before=0.98)] * 3).share == pytest.approx(0.9)
 

@@ -266,10 +266,13 @@ def test_only_python_files_of_the_inside_are_staged(shared):
     assert shared.answer.listing("/yard/grader") == [
         "__init__.py",
         "arrays.py",
+        "builder.py",
         "cell.py",
         "decoder.py",
         "encoder.py",
         "graph.py",
+        "launcher.py",
+        "recorder.py",
         "registry.py",
         "sandbox",
         "wire.py",

@@ -1,0 +1,1 @@
+"""Who gets which file: the learner's tree and its releases, the leak check, the sealed bundles."""

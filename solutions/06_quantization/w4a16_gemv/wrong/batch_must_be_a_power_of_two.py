@@ -1,0 +1,25 @@
+"""batch 直接当 tl.arange 的长度 / the batch as length of tl.arange
+
+tl.arange(0, BATCH) takes powers of two only: three rows raise an error.
+"""
+BASE = "reference"
+BREAKS = ["one_to_eight_rows", "worked_example_on_its_own"]
+
+
+def w4a16_gemv(x: torch.Tensor, qweight: torch.Tensor, scales: torch.Tensor, qzeros: torch.Tensor | None,
+               group_size: int, *, split_k: int = 1) -> torch.Tensor:
+    _check(x, qweight, scales, qzeros, group_size, split_k)
+    batch, (word_rows, n) = x.shape[0], qweight.shape
+    rows = math.gcd(group_size // 8, 16 if batch <= 2 else 8)  # divides a group: one scale per column and tile
+    tiles = word_rows // rows
+    n_parts = max(split_k, triton.cdiv(word_rows, 32 * (batch + 1)))  # many programs, yet few partial sums
+    parts = torch.empty((n_parts, batch, n), dtype=torch.float32, device=x.device)
+    y = torch.empty((batch, n), dtype=x.dtype, device=x.device)
+    zeros = qweight if qzeros is None else qzeros  # without zeros the pointer is never read
+    _parts_kernel[(triton.cdiv(n, 256), n_parts)](
+        x, qweight, scales, zeros, parts, batch, n, tiles, triton.cdiv(tiles, n_parts), SIXTEEN,
+        *x.stride(), *qweight.stride(), *scales.stride(), *zeros.stride(), TILES_PER_GROUP=group_size // 8 // rows,
+        HAS_ZEROS=qzeros is not None, BATCH=batch, ROWS=rows, COLS=256, num_warps=16)
+    _total_kernel[(triton.cdiv(batch * n, 128),)](
+        parts, y, n_parts, batch * n, PARTS=triton.next_power_of_2(n_parts), COLS=128)
+    return y
