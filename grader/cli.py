@@ -15,6 +15,8 @@ from grader import __version__, catalogue, doctor, judge, language, submission
 from grader.authoring import cli as author
 from grader.catalogue import CourseError
 from grader.hints import next_hint
+from grader.kernels import bench
+from grader.kernels.rounds import satisfies
 from grader.model import Course, Item, Lang, Report, Status, Text
 from grader.progress import Progress
 from grader.report import json as report_json
@@ -46,11 +48,14 @@ def open_course(course: Path | None) -> Course:
     return catalogue.load(course if course is not None else catalogue.find_root(Path.cwd()))
 
 
-def exit_code(report: Report) -> int:
-    """0, 1 or 3 for one report."""
+def exit_code(report: Report, timed: Course | None = None) -> int:
+    """0, 1 or 3 for one report. timed: the course whose kernels must have passed on a device, too."""
     if any(item.status is Status.internal_error for item in report.items):
         return 3
-    return 0 if all(item.status is Status.passed for item in report.items) else 1
+    if not all(item.status is Status.passed for item in report.items):
+        return 1
+    kernels = [i for i in report.items if timed and i.exercise and timed.exercise(i.exercise).kernels]
+    return 0 if all(satisfies(item.performance) for item in kernels) else 1
 
 
 @app.command()
@@ -65,6 +70,12 @@ def check(
     ] = "all",
     seed: Annotated[int | None, typer.Option(help="固定种子，复现用 / one seed for all, to reproduce")] = None,
     isolation: Annotated[Literal["auto", "bwrap", "process"], typer.Option()] = "auto",
+    device: Annotated[
+        Literal["auto", "cpu", "cuda"], typer.Option(help="在哪里给核计时 / where kernels are timed")
+    ] = "auto",
+    require_gpu: Annotated[
+        bool, typer.Option("--require-gpu", help="核的性能也要通过 / kernels must pass on performance, too")
+    ] = False,
     jobs: Annotated[int, typer.Option(help="并行数 / parallel lanes")] = 1,
     json_file: Annotated[
         Path | None, typer.Option("--json", help="把完整报告写到文件 / write the whole report")
@@ -75,13 +86,13 @@ def check(
     opened = open_course(course)
     root, tongue = Path(opened.root), language.choose(lang, Path(opened.root))
     chosen = select(opened, items or [])
-    report = _grade(opened, chosen, submission_dir or root, tests, seed, isolation, jobs)
+    report = _grade(opened, chosen, submission_dir or root, tests, seed, isolation, device, jobs)
     if json_file is not None:
         json_file.write_text(report_json.render(report), encoding="utf-8")
     (root / ".grader").mkdir(exist_ok=True)
     (root / ".grader" / "report.json").write_text(report_json.render(report), encoding="utf-8")
     terminal.show(report, tongue, Console(highlight=False))
-    raise typer.Exit(exit_code(report))
+    raise typer.Exit(exit_code(report, opened if require_gpu else None))
 
 
 def _grade(
@@ -91,16 +102,56 @@ def _grade(
     tests: Literal["all", "visible"],
     seed: int | None,
     isolation: str,
+    device: Literal["auto", "cpu", "cuda"],
     jobs: int,
 ) -> Report:
     exercises = [opened.exercise(item.exercise) for item in chosen if item.exercise]
     sources = {e.name: submission.read(folder, e) for e in exercises}
     secret = os.environ.pop("GRADER_SECRET", "").encode()
     with (
-        judge.Judge(opened, exercises, tests=tests, isolation=isolation, jobs=jobs) as running,
+        judge.Judge(opened, exercises, tests=tests, isolation=isolation, device=device, jobs=jobs) as running,
         Progress(exercises, running.tests) as progress,
     ):
         return running.grade(sources, chosen, secret=secret, seed=seed, progress=progress.step)
+
+
+@app.command("bench")
+def measure(
+    items: Words = None,
+    course: CourseOption = None,
+    submission_dir: Annotated[
+        Path | None, typer.Option("--submission", help="另一份提交 / another submission, laid out like this repository")
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="证据 / the evidence")] = None,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="参考解和朴素解各测 20 轮 / 20 rounds of reference and naive solutions")
+    ] = False,
+    lang: LangOption = "",
+) -> None:
+    """在这台机器上给核计时 / time kernels on this machine, with evidence."""
+    opened = open_course(course)
+    root, tongue = Path(opened.root), language.choose(lang, Path(opened.root))
+    exercises = [opened.exercise(i.exercise) for i in select(opened, items or []) if i.exercise]
+    exercises = [e for e in exercises if e.kernels is not None and e.kernels.performance and not judge.missing(e)]
+    sources = {e.name: submission.read(submission_dir or root, e) for e in exercises}
+    answers = {name: source.text for name, source in sources.items() if not source.absent}
+    console = Console(highlight=False, stderr=True)
+    with judge.Judge(opened, exercises, tests="visible") as running, console.status("bench") as status:
+        walls = running.mode != "process"
+        found = bench.bench(
+            opened,
+            exercises,
+            answers,
+            running.provider,
+            device="auto",
+            walls=walls,
+            calibrate=calibrate,
+            say=status.update,
+        )
+    if json_file is not None:
+        json_file.write_bytes(bench.encode(found))
+    typer.echo(bench.render(found, tongue), nl=False)
+    raise typer.Exit(0 if bench.passed(found) else 1)
 
 
 @app.command()

@@ -18,7 +18,13 @@ from typing import Any, Literal
 import msgspec
 
 from grader import __version__, suite, verdict
-from grader.model import Course, Exercise, Item, ItemResult, Outcome, Report, Seeds, Struct
+from grader.kernels import performance
+from grader.kernels.extract import Extracted
+from grader.kernels.manifest import Manifest
+from grader.kernels.performance import Wanted
+from grader.kernels.provider import provider
+from grader.kernels.replay import Shapes
+from grader.model import Course, Exercise, Item, ItemResult, Outcome, Report, Seeds, Status, Struct
 from grader.sandbox import yard
 from grader.submission import Source, digest, fingerprint
 
@@ -68,8 +74,11 @@ class Judge:
         *,
         tests: Literal["all", "visible"] = "all",
         isolation: str = "auto",
+        device: Wanted = "cpu",
         jobs: int = 1,
     ) -> None:
+        """device: where kernels are timed; `auto`: where there is a card. Without one the report says so."""
+        self.device: Wanted = device
         self.course, self.exercises, self.jobs = course, tuple(exercises), max(1, jobs)
         self.tests: Literal["all", "visible"] = tests if course.has_solutions else "visible"
         self.mode, self.note = yard.find_walls(isolation)
@@ -138,6 +147,7 @@ class Judge:
         outcomes = self._run_all(ready, numbers, progress, manner)
         results = tuple(self._result(item, outcomes, settled) for item in items if item.exercise)
         by_chapter = verdict.chapter_lines(items, results)
+        results = tuple(self._timed(result, sources, of_record=bool(secret)) for result in results)
         ordered = tuple(
             by_chapter.get(item.number) or next(r for r in results if r.number == item.number)
             for item in items
@@ -152,7 +162,7 @@ class Judge:
             tests=self.tests,
             isolation=yard.isolation_of(self.mode),
             isolation_note=self.note,
-            device="cpu",
+            device=next((r.performance.device for r in results if r.performance and r.performance.device), "cpu"),
             versions=self.versions(),
             duration=round(time.monotonic() - started, 3),
             items=ordered,
@@ -268,6 +278,32 @@ class Judge:
         if exercise.name in settled:
             return verdict.not_run(item, exercise, settled[exercise.name], missing(exercise), self.tests)
         return verdict.item_result(item, exercise, outcomes[exercise.name], self.tests, Path(self.course.root))
+
+    def _timed(self, result: ItemResult, sources: Mapping[str, Source], *, of_record: bool) -> ItemResult:
+        """A passed kernel item with its performance, or with the reason why there is none."""
+        exercise = self.course.exercise(result.exercise)
+        if exercise.kernels is None or not exercise.kernels.performance or result.status is not Status.passed:
+            return result
+        reference = _text(Path(self.course.root, "solutions", exercise.id, f"{exercise.name}.py"))
+        found = performance.measure(
+            Path(self.course.root),
+            exercise,
+            self.provider(exercise, sources[exercise.name].text),
+            device=self.device,
+            of_record=of_record,
+            walls=self.mode != "process",
+            reference=self.provider(exercise, reference) if reference else None,
+        )
+        return msgspec.structs.replace(result, performance=found)
+
+    def provider(self, exercise: Exercise, source: str) -> performance.Provider:
+        """What records the calls of one submission for the clock; its cells start when it is first asked."""
+
+        def record(function: str, shapes: Shapes) -> tuple[Manifest, Extracted]:
+            cells = yard.Cells(self.lanes[0].nursery(yard.flavour_of(exercise.needs)))
+            return provider(cells, exercise, source)(function, shapes)
+
+        return record
 
 
 class _Lane:

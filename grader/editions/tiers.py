@@ -76,6 +76,7 @@ TABLE: tuple[Row, ...] = (
             "README.zh.md",
             "SECURITY.md",
             "constraints.txt",
+            "editions.toml",
             "pyproject.toml",
             "release.toml",
         ),
@@ -119,6 +120,14 @@ def tier_of(path: str) -> Tier:
         f"{path}：没有归属，哪里都不会发布；在 grader/editions/tiers.py 的表里给它一行，或移出仓库",
         f"{path}: belongs to no tier and goes nowhere: give it a row in the table of grader/editions/tiers.py, or take it out of the repository",
     )
+
+
+def published(path: str) -> str:
+    """Where a free file stands in the learner's tree: the sample walkthroughs under docs/, everything else where it is."""
+    if not path.startswith(PRIVATE):
+        return path
+    exercise, name = path.split("/")[-2:]
+    return f"docs/walkthroughs/{exercise}{name.removeprefix('walkthrough')}"
 
 
 def files(root: Path, tier: Tier) -> list[str]:

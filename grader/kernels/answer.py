@@ -112,7 +112,7 @@ class Replayer:
         told = self.session.trace[-1]
         told.value, told.came_back = None, False  # what the host code said is no result
         if isinstance(said, dict) and "fault" in said:
-            raise self._fault(_told(said["fault"]))
+            raise self._fault(fault_told(said["fault"]))
         try:
             return read(said, self._kernels().kernels, given.sizes)
         except KernelFault as fault:
@@ -219,7 +219,7 @@ def traffic_fault(moved: Moved) -> KernelFault:
     )
 
 
-def _told(fault: Any) -> KernelFault:
+def fault_told(fault: Any) -> KernelFault:
     """A recorder's fault; nonsense is told as a computation on the host."""
     code, line, expression = fault if isinstance(fault, list) and len(fault) == 3 else ("", 0, "")
     return host_fault(str(code), line if type(line) is int else 0, str(expression)[:200])

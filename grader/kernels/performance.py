@@ -23,6 +23,7 @@ from grader.kernels import precheck, words
 from grader.kernels.extract import Extracted
 from grader.kernels.faults import KernelFault
 from grader.kernels.manifest import Manifest
+from grader.kernels.replay import Shapes
 from grader.kernels.rounds import combine
 from grader.kernels.stopwatch import Call, Job, Order
 from grader.kernels.words import about
@@ -30,7 +31,9 @@ from grader.model import Exercise, Performance, Speed, Text, Timed
 from grader.sandbox.channel import hear, tell
 
 Wanted = Literal["auto", "cpu", "cuda"]
-Provider = Callable[[str, str], tuple[Manifest, Extracted]]  # function, label of a workload; may raise KernelFault
+Provider = Callable[
+    [str, Shapes], tuple[Manifest, Extracted]
+]  # function and what a workload calls it with; may raise KernelFault
 ROUNDS = 3
 START_S, WORKLOAD_S, ROUND_S = 180.0, 900.0, 60.0
 DROPPED = ("PYTORCH_CUDA_ALLOC_CONF", "PYTORCH_ALLOC_CONF", "TRITON_INTERPRET", "PYTHONPATH")
@@ -111,7 +114,7 @@ class Stopwatch:
             message = self._hear(START_S)
             if "refused" in message:
                 return not_measured(msgspec.convert(message["refused"], Text))
-            jobs = [_job(function, label, provider, reference) for function, label in message["workloads"]]
+            jobs = [_job(function, shapes, provider, reference) for function, _, shapes in message["workloads"]]
             self._tell({"jobs": msgspec.to_builtins(jobs)})
             timed: list[Timed] = []
             while "end" not in message:
@@ -145,18 +148,18 @@ class Stopwatch:
         return Text(said, said)
 
 
-def _job(function: str, label: str, provider: Provider, reference: Provider | None) -> Job:
+def _job(function: str, shapes: Shapes, provider: Provider, reference: Provider | None) -> Job:
     try:
-        answer = _call(provider, function, label)
+        answer = _call(provider, function, shapes)
     except KernelFault as fault:
         return Job(None, fault.text)
     try:
-        other = _call(reference, function, label) if reference is not None else None
+        other = _call(reference, function, shapes) if reference is not None else None
     except KernelFault:
         other = None
     return Job(answer, None, other)
 
 
-def _call(provider: Provider, function: str, label: str) -> Call:
-    manifest, extracted = provider(function, label)
+def _call(provider: Provider, function: str, shapes: Shapes) -> Call:
+    manifest, extracted = provider(function, shapes)
     return Call(manifest, extracted.text)

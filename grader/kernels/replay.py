@@ -10,6 +10,8 @@ from grader.kernels.extract import Kernel
 from grader.kernels.manifest import SHORT, TL, Launch, Manifest, Named, Plain, Pointer, Several, View
 from grader.model import Struct
 
+Shapes = tuple[tuple[int, ...], list[Any], dict[str, Any]]  # sizes of storages, arguments over them: no values
+
 
 class Given:
     """The tensors of one call. `storages`: bytes of each storage as one tensor that shares its memory."""
@@ -28,7 +30,7 @@ class Given:
             number = self._numbers.get(address)
             if number is None:
                 number = self._numbers[address] = len(self.storages)
-                whole = torch.empty(0, dtype=torch.uint8)
+                whole = torch.empty(0, dtype=torch.uint8, device=array.device)
                 self.storages.append(whole.set_(array.untyped_storage()) if address else whole)
                 self.allowed.append([])
             if array.numel():
@@ -39,7 +41,7 @@ class Given:
     def sizes(self) -> tuple[int, ...]:
         return tuple(storage.numel() for storage in self.storages)
 
-    def without_values(self) -> tuple[tuple[int, ...], list[Any], dict[str, Any]]:
+    def without_values(self) -> Shapes:
         """What grader/recorder.py makes the same arguments of: sizes of the storages, and shapes, strides and dtypes over them."""
 
         def spec(value: Any) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 """The clock's own process: owns inputs, expected outputs, buffers and time. `python -m grader.kernels.stopwatch`, socket on descriptor 0.
 
-    grader ── Order ──▶ stopwatch ── {"workloads": [[function, label], …]} or {"refused": reason} ──▶ grader
+    grader ── Order ──▶ stopwatch ── {"workloads": [[function, label, shapes], …]} or {"refused": reason} ──▶ grader
            ── {"jobs": [Job, …]} ──▶          one per workload, in their order
            ◀── {"timed": Timed} ──            one per workload, as they are done
            ◀── {"end": …} ──                  device, driver, versions, how
@@ -30,6 +30,7 @@ from grader.kernels.faults import KernelFault
 from grader.kernels.manifest import Manifest
 from grader.kernels.plan import UNIT, Plan, idle_plan, make_plan
 from grader.kernels.remote import Home, Remote
+from grader.kernels.replay import Given, Shapes
 from grader.kernels.words import about
 from grader.kernels.workload import Workload
 from grader.model import Speed, Struct, Target, Text, Timed
@@ -89,6 +90,14 @@ def load_workloads(root: Path, exercise: str, targets: dict[str, Target]) -> lis
     if not found:
         raise Refusal(words.NO_TARGET)
     return found
+
+
+def shapes_of(workload: Workload, device: str) -> Shapes:
+    """What a workload calls its function with, without the values; its tensors are made once and forgotten."""
+    import torch
+
+    place = torch.device(device)
+    return Given(workload.make(torch.Generator(device=place), place), {}).without_values()
 
 
 class Bench:
@@ -229,7 +238,7 @@ def main() -> None:
         return tell(sock, {"refused": msgspec.to_builtins(refusal.text)}, [])
     try:
         found = load_workloads(Path(order.root), order.exercise, order.targets)
-        tell(sock, {"workloads": [[workload.function, workload.label] for workload in found]}, [])
+        tell(sock, {"workloads": [[w.function, w.label, shapes_of(w, "cuda")] for w in found]}, [])
         message, _ = hear(sock)
         jobs = msgspec.convert(message["jobs"], list[Job])
         for workload, job in zip(found, jobs, strict=True):

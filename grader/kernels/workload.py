@@ -19,7 +19,7 @@ class Workload:
     expect(*arguments) -> what has to come out, in fp32 or fp64, on the same device.
     reads, writes: bytes that must move through device memory, each input read once, each output written once.
     rtol, atol: of the comparison of every element with `expect`.
-    baseline(*arguments): what the kernel is compared with where the exercise asks for a factor, e.g. torch.mv on 16-bit weights.
+    baseline(*arguments): may return a callable, which is then what is timed, so that it can prepare its data first. It is what the kernel is compared with where the exercise asks for a factor, e.g. torch.mv on 16-bit weights.
     """
 
     function: str

@@ -64,6 +64,7 @@ def _details(found: Findings, lang: Lang) -> Iterator[str]:
             yield from _check(check, lang)
     for why, count in found.not_run:
         yield f"{prose(words.say(words.NOT_RUN, lang, count=count, why=why.in_(lang)))}\n\n"
+    yield from _block(words.KERNELS.in_(lang), "\n".join(map(line, words.kernels(item, lang))), lang)
     yield from _block(
         words.PERFORMANCE.in_(lang),
         "\n".join(map(line, words.performance(item.performance, lang))) if item.performance else "",

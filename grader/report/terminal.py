@@ -177,6 +177,11 @@ def _story(found: Findings, lang: Lang, plain: bool = False) -> Iterator[_Told]:
             yield from _check(check, lang, plain)
     for why, count in found.not_run:
         yield 0, line(words.say(words.NOT_RUN, lang, count=count, why=why.in_(lang))), False, "dim"
+    measured = words.kernels(found.item, lang)
+    if measured:
+        yield 0, words.KERNELS.in_(lang), False, "bold"
+        for text in measured:
+            yield 1, line(text), True, ""
     if found.item.performance:
         yield 0, words.PERFORMANCE.in_(lang), False, "bold"
         for text in words.performance(found.item.performance, lang):

@@ -76,6 +76,15 @@ CALLS = Text("调用", "calls")
 PRINTED = Text("输出", "printed")
 HIDDEN = Text("隐藏", "hidden")
 PERFORMANCE = Text("性能", "performance")
+KERNELS = Text("核", "kernels")
+_MOVED = Text(
+    "{function}：搬运量是最少量的 {ratio:.2f} 倍（最多 {limit:.2f}）",
+    "{function}: moves {ratio:.2f} times the least possible (at most {limit:.2f})",
+)
+_BUILT = Text("{cc} 寄存器 {registers}", "{cc} {registers} registers")
+_SHARED = Text("共享内存 {kib} KiB", "{kib} KiB shared")
+_SPILLS = Text("溢出 {spills} B", "{spills} B spilled")
+_NOT_BUILT = Text("{cc} 编译不了（只作提示）", "{cc} does not build (a hint only)")
 UNWRITTEN = Text("还没有写", "not written yet")
 NOT_RUN = Text("另有 {count} 项检查：{why}", "{count} more: {why}")
 MISCONCEPTION = Text("很像这个误解", "this looks like")
@@ -156,6 +165,30 @@ def performance(found: Performance, lang: Lang) -> list[str]:
         state = f"{SPEED[timed.state].in_(lang)} · {timed.reason.in_(lang)}"
         told += [f"{timed.function} · {timed.label}: {state}", _figures(timed, lang)]
     return [text for text in told if text]
+
+
+def kernels(item: ItemResult, lang: Lang) -> list[str]:
+    """What the checks of kernels measured: traffic per function, the build per kernel with the most that any launch of it takes."""
+    told = [
+        say(_MOVED, lang, function=moved.function, ratio=moved.touched / moved.least, limit=moved.limit)
+        for moved in item.moved
+    ]
+    for name in dict.fromkeys(built.kernel for built in item.compiled):
+        parts = []
+        for cc in sorted({built.cc for built in item.compiled if built.kernel == name}):
+            mine = [built for built in item.compiled if (built.kernel, built.cc) == (name, cc)]
+            if any(built.error or built.too_much_shared for built in mine):
+                parts.append(say(_NOT_BUILT, lang, cc=f"sm_{cc}"))
+                continue
+            registers, shared, spills = (
+                max(getattr(b, field) for b in mine) for field in ("registers", "shared", "spills")
+            )
+            figures = [say(_BUILT, lang, cc=f"sm_{cc}", registers=registers)]
+            figures += [say(_SHARED, lang, kib=-(-shared >> 10))] if shared else []
+            figures += [say(_SPILLS, lang, spills=spills)] if spills else []
+            parts.append(" ".join(figures))
+        told.append(f"{name}: {' · '.join(parts)}")
+    return told
 
 
 def _figures(timed: Timed, lang: Lang) -> str:

@@ -20,7 +20,7 @@ from tests.kernels.conftest import HEAD, Rig, needs_kernels
 torch = pytest.importorskip("torch")
 FILES = sorted((Path(__file__).parent / "kernels").glob("*.py"))
 LONGEST_S = 25.0
-HONEST = '''
+HONEST = """
 @triton.jit
 def add_kernel(x, y, out, n, SIZE: tl.constexpr):
     at = tl.program_id(0) * SIZE + tl.arange(0, SIZE)
@@ -30,7 +30,7 @@ def add(x, y):
     out = torch.empty_like(x)
     add_kernel[(triton.cdiv(x.numel(), 512),)](x, y, out, x.numel(), SIZE=512)
     return out
-'''
+"""
 pytestmark = [pytest.mark.slow, needs_kernels]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,7 +49,10 @@ class Rig:
         """The text's functions behind record, extract and replay."""
         source = HEAD + text
         session = self.session("record", "answer", source, call_s)
-        enter: Callable[[str, str], Session] = lambda machine, text: self.session(machine, "kernels", text, call_s)
+
+        def enter(machine: str, text: str) -> Session:
+            return self.session(machine, "kernels", text, call_s)
+
         return KernelAnswer(Replayer(Kernels(functions, traffic), source, session, enter))
 
     def tidy(self) -> None:

@@ -22,7 +22,7 @@ if manner == "refuses":
 if manner == "dies":
     sys.exit("out of luck")
 names = [(function, f"case {i}") for i, function in enumerate(order.targets)]
-tell(sock, {"workloads": names}, [])
+tell(sock, {"workloads": [(*name, ((4,), [name[1]], {})) for name in names]}, [])
 message, _ = hear(sock)
 for (function, label), job in zip(names, msgspec.convert(message["jobs"], list[Job]), strict=True):
     good = job.answer is not None

@@ -37,7 +37,9 @@ def said() -> dict:
 
 def paths(value, at=()):
     yield at
-    for key, member in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, (list, tuple)) else ():
+    for key, member in (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, (list, tuple)) else ()
+    ):
         yield from paths(member, (*at, key))
 
 
@@ -79,7 +81,7 @@ def test_one_changed_value_is_a_manifest_within_its_buffers_or_a_fault(path, new
             assert all(0 <= size < 2**31 for size in variant.grid)
     for view in views(manifest.returns):
         low, high = extent(view.offset, view.shape, view.strides)
-        assert 0 <= low and high * ITEMSIZE[view.dtype] <= every[view.buffer]
+        assert low >= 0 and high * ITEMSIZE[view.dtype] <= every[view.buffer]
 
 
 @given(st.integers(-50, 50), st.lists(st.tuples(st.integers(0, 4), st.integers(-9, 9)), max_size=4))
@@ -94,14 +96,23 @@ def test_the_extent_is_what_enumeration_finds(offset, dims):
 @pytest.mark.parametrize("code", HOST)
 def test_every_fault_of_the_host_names_line_and_expression_in_both_languages(code):
     text = host_fault(code, 12, "x + y").text
-    assert text.zh.startswith("第 12 行") and text.en.startswith("line 12: ") and "`x + y`" in text.zh and "`x + y`" in text.en
+    assert (
+        text.zh.startswith("第 12 行")
+        and text.en.startswith("line 12: ")
+        and "`x + y`" in text.zh
+        and "`x + y`" in text.en
+    )
 
 
 def test_a_code_that_nobody_knows_is_told_as_a_computation():
     assert "computes outside a kernel" in host_fault("nonsense", 0, "").text.en
 
 
-@given(st.sampled_from(["outside", "wild", "misaligned", "order", "raised", "what"]), st.text(max_size=20), st.integers(0, 99))
+@given(
+    st.sampled_from(["outside", "wild", "misaligned", "order", "raised", "what"]),
+    st.text(max_size=20),
+    st.integers(0, 99),
+)
 def test_every_fault_of_a_replay_has_words(code, detail, line):
     text = replay_fault(code, "k", "x", line, detail).text
     assert text.zh and text.en

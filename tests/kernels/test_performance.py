@@ -14,6 +14,7 @@ from grader.kernels.extract import Extracted
 from grader.kernels.faults import KernelFault
 from grader.kernels.manifest import Launch, Manifest, Plain, Variant
 from grader.kernels.performance import Stopwatch, measure
+from grader.kernels.replay import Shapes
 from grader.kernels.stopwatch import Order, Refusal, load_workloads
 from grader.model import Exercise, Kernels, Limits, Speed, Target
 from tests.kernels.conftest import needs_kernels
@@ -27,7 +28,7 @@ def exercise(targets: dict[str, Target]) -> Exercise:
     return Exercise("06_quantization", "some_kernels", 3, 60, True, (), Limits(), (), (), (), kernels=kernels)
 
 
-def provider(function: str, label: str) -> tuple[Manifest, Extracted]:
+def provider(function: str, shapes: Shapes) -> tuple[Manifest, Extracted]:
     if function == "bad":
         raise KernelFault(3, "不行", "cannot be")
     arguments = {
@@ -38,7 +39,7 @@ def provider(function: str, label: str) -> tuple[Manifest, Extracted]:
         "none": Plain(None),
     }
     launch = Launch("k", 1, dict(arguments), (Variant((1, 1, 1), {"B": 1.0}, 4, 1),))
-    return Manifest((), (launch,), Plain(None)), Extracted(f"text for {label}", {}, {1: 1})
+    return Manifest((), (launch,), Plain(None)), Extracted(f"text for {shapes[1][0]}", {}, {1: 1})
 
 
 def order(targets: dict[str, Target] = TARGETS) -> Order:
@@ -90,7 +91,7 @@ def test_a_manifest_reaches_the_clock_as_it_was_recorded() -> None:
 
     import msgspec
 
-    made = provider("good", "x")[0]
+    made = provider("good", ((), ["x"], {}))[0]
     assert msgspec.convert(json.loads(json.dumps(msgspec.to_builtins(made))), Manifest) == made
 
 
@@ -119,7 +120,10 @@ def test_no_torch_in_the_process_that_asks() -> None:
 
 
 @pytest.mark.parametrize("text", [None, "def workloads():\n    return []\n"])
-def test_an_exercise_without_workloads_is_not_measured(text: str | None, tmp_path: Path) -> None:
+def test_an_exercise_without_workloads_is_not_measured(
+    text: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", list(sys.path))
     place = tmp_path / "exercises" / "06_quantization" / "some_kernels"
     place.mkdir(parents=True)
     if text is not None:

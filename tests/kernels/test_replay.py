@@ -379,7 +379,10 @@ def namespaces():
 
 
 def test_only_build_cells_start_processes_and_none_makes_namespaces(rig):
-    build, record = rig.session("build", "kernels", "import subprocess\n" + STARTS), rig.session("record", "answer", STARTS)
+    build, record = (
+        rig.session("build", "kernels", "import subprocess\n" + STARTS),
+        rig.session("record", "answer", STARTS),
+    )
     assert build.call(0, "start", (), {}) == 0
     assert record.call(0, "start", (), {}) == "PermissionError"
     assert build.call(0, "namespaces", (), {}) == record.call(0, "namespaces", (), {}) == -1

@@ -221,3 +221,17 @@ def test_every_state_of_a_measurement_is_told_with_its_reason(reports, lang):
 
 def test_a_kernel_that_timed_itself_is_not_of_record():
     assert "not of record" in words.HOW["self_timed"].en and "不作为成绩" in words.HOW["self_timed"].zh
+
+
+def test_what_was_measured_of_kernels_is_told_in_both_languages():
+    from grader.model import Compiled, Moved, Operand
+    from grader.report import words
+
+    built = (Compiled("k", 80, 40, 2048, 0), Compiled("k", 80, 48, 0, 16), Compiled("k", 75, 0, 0, 0, "Error: no"))
+    moved = (Moved("f", 300, 200, 1.15, (Operand("x", 300, 200, 300, False),)),)
+    item = SimpleNamespace(compiled=built, moved=moved)
+    assert words.kernels(item, "en") == [
+        "f: moves 1.50 times the least possible (at most 1.15)",
+        "k: sm_75 does not build (a hint only) · sm_80 48 registers 2 KiB shared 16 B spilled",
+    ]
+    assert words.kernels(item, "zh")[0] == "f：搬运量是最少量的 1.50 倍（最多 1.15）"

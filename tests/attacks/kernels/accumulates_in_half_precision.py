@@ -1,4 +1,5 @@
 """先舍入到 fp16 再加 / rounds to fp16 before it adds"""
+
 import torch
 import triton
 import triton.language as tl
@@ -7,7 +8,11 @@ import triton.language as tl
 @triton.jit
 def add_kernel(x, y, out, n, SIZE: tl.constexpr):
     at = tl.program_id(0) * SIZE + tl.arange(0, SIZE)
-    tl.store(out + at, (tl.load(x + at, mask=at < n).to(tl.float16) + tl.load(y + at, mask=at < n).to(tl.float16)).to(tl.float32), mask=at < n)
+    tl.store(
+        out + at,
+        (tl.load(x + at, mask=at < n).to(tl.float16) + tl.load(y + at, mask=at < n).to(tl.float16)).to(tl.float32),
+        mask=at < n,
+    )
 
 
 def add(x, y):

@@ -1,4 +1,5 @@
 """注解里执行代码 / an annotation that executes, and a kernel that writes nothing"""
+
 import torch
 import triton
 import triton.language as tl
@@ -8,7 +9,7 @@ HITS = []
 
 
 @triton.jit
-def add_kernel(x: HITS.append(1), y: print('x'), out, n, SIZE: tl.constexpr):
+def add_kernel(x: HITS.append(1), y: print("x"), out, n, SIZE: tl.constexpr):
     at = tl.program_id(0) * SIZE + tl.arange(0, SIZE)
     tl.store(out + at, tl.zeros((SIZE,), tl.float32), mask=at < n)
 

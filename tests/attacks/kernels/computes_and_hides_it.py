@@ -1,4 +1,5 @@
 """先算，再吞掉拒绝 / computes, and swallows the refusal"""
+
 import torch
 import triton
 import triton.language as tl

@@ -1,10 +1,12 @@
 """用 ctypes 写缓冲区的内存 / writes the buffer's memory with ctypes"""
+
 import torch
 import triton
 import triton.language as tl
 
 
 import ctypes
+
 
 def add(x, y):
     out = torch.empty_like(x)

@@ -1,4 +1,5 @@
 """绕过 torch，用 numpy 写进缓冲区 / writes the sum with numpy, past torch"""
+
 import torch
 import triton
 import triton.language as tl

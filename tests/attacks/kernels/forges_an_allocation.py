@@ -1,4 +1,5 @@
 """伪造记录：要几百 GiB 的缓冲区 / forges an allocation of hundreds of GiB"""
+
 import torch
 import triton
 import triton.language as tl
@@ -8,6 +9,7 @@ import triton.language as tl
 def add_kernel(x, y, out, n, SIZE: tl.constexpr):
     at = tl.program_id(0) * SIZE + tl.arange(0, SIZE)
     tl.store(out + at, tl.load(x + at, mask=at < n) + tl.load(y + at, mask=at < n), mask=at < n)
+
 
 import grader.recorder
 

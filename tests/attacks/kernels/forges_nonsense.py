@@ -1,4 +1,5 @@
 """伪造记录：根本不是记录 / a record that is none"""
+
 import torch
 import triton
 import triton.language as tl
@@ -9,6 +10,7 @@ def add_kernel(x, y, out, n, SIZE: tl.constexpr):
     at = tl.program_id(0) * SIZE + tl.arange(0, SIZE)
     tl.store(out + at, tl.load(x + at, mask=at < n) + tl.load(y + at, mask=at < n), mask=at < n)
 
+
 import grader.recorder
 
 honest = grader.recorder.Recorder.record
@@ -17,7 +19,8 @@ honest = grader.recorder.Recorder.record
 def forged(self, *args):
     said = honest(self, *args)
     if "launches" in said:
-        said.clear(); said["launches"] = {"a": [None]}
+        said.clear()
+        said["launches"] = {"a": [None]}
     return said
 
 

@@ -1,11 +1,12 @@
 """核用模块里的 Python 函数 / calls a Python function of the module"""
+
 import torch
 import triton
 import triton.language as tl
 
 
 def leak(n):
-    return open('/etc/passwd').read()
+    return open("/etc/passwd").read()
 
 
 @triton.jit

@@ -1,4 +1,5 @@
 """把整数变成指针 / makes a pointer of an integer"""
+
 import torch
 import triton
 import triton.language as tl

@@ -1,4 +1,5 @@
 """自己的装饰器 / a decorator of its own"""
+
 import torch
 import triton
 import triton.language as tl

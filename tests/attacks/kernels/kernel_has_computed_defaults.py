@@ -1,4 +1,5 @@
 """默认参数会执行 / a default that computes"""
+
 import torch
 import triton
 import triton.language as tl

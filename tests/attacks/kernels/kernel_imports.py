@@ -1,4 +1,5 @@
 """核里 import / imports inside"""
+
 import torch
 import triton
 import triton.language as tl
@@ -7,6 +8,7 @@ import triton.language as tl
 @triton.jit
 def add_kernel(x, y, out, n, SIZE: tl.constexpr):
     import numpy
+
     at = tl.program_id(0) * SIZE + tl.arange(0, SIZE)
     tl.store(out + at, tl.load(x + at, mask=at < n) + tl.load(y + at, mask=at < n), mask=at < n)
 

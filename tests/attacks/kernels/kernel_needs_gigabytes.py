@@ -1,4 +1,5 @@
 """要几 GiB 的块 / a tile of gigabytes"""
+
 import torch
 import triton
 import triton.language as tl

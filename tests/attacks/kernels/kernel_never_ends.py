@@ -1,4 +1,5 @@
 """不会结束的核 / an endless kernel"""
+
 import torch
 import triton
 import triton.language as tl

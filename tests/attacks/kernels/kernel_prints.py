@@ -1,4 +1,5 @@
 """用打印把数据带出来 / prints as a channel"""
+
 import torch
 import triton
 import triton.language as tl
@@ -7,7 +8,7 @@ import triton.language as tl
 @triton.jit
 def add_kernel(x, y, out, n, SIZE: tl.constexpr):
     at = tl.program_id(0) * SIZE + tl.arange(0, SIZE)
-    tl.device_print('x', at)
+    tl.device_print("x", at)
     tl.store(out + at, tl.load(x + at, mask=at < n) + tl.load(y + at, mask=at < n), mask=at < n)
 
 

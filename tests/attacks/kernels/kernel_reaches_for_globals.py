@@ -1,4 +1,5 @@
 """核里用 __globals__ / reaches for __globals__"""
+
 import torch
 import triton
 import triton.language as tl

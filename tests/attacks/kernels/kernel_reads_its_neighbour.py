@@ -1,4 +1,5 @@
 """读相邻的缓冲区 / reads past its operand into what lies behind"""
+
 import torch
 import triton
 import triton.language as tl

@@ -1,4 +1,5 @@
 """编译要几分钟 / takes minutes to compile"""
+
 import torch
 import triton
 import triton.language as tl

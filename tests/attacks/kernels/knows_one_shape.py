@@ -1,4 +1,5 @@
 """只会评分的那个大小 / right at the size that is measured, a copy at others"""
+
 import torch
 import triton
 import triton.language as tl

@@ -1,4 +1,5 @@
 """返回之后才在线程里启动 / a thread launches after the call has returned"""
+
 import torch
 import triton
 import triton.language as tl
@@ -12,6 +13,7 @@ def add_kernel(x, y, out, n, SIZE: tl.constexpr):
 
 def add(x, y):
     import threading
+
     out = torch.empty_like(x)
     threading.Timer(0.2, lambda: add_kernel[(8,)](x, y, out, x.numel(), SIZE=128)).start()
     return out

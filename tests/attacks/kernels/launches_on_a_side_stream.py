@@ -1,4 +1,5 @@
 """用另一个流，不等它 / a side stream that nobody waits for"""
+
 import torch
 import triton
 import triton.language as tl

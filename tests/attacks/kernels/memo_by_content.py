@@ -1,4 +1,5 @@
 """按内容记住上次的结果 / keeps results by content"""
+
 import torch
 import triton
 import triton.language as tl

@@ -1,4 +1,5 @@
 """把结果当标量传给核 / passes the result to the kernel as scalars"""
+
 import torch
 import triton
 import triton.language as tl

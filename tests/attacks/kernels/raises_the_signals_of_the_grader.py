@@ -1,4 +1,5 @@
 """抛出评测器自己的异常 / raises what the recorder raises"""
+
 import torch
 import triton
 import triton.language as tl

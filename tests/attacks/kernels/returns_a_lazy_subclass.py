@@ -1,4 +1,5 @@
 """返回一个用到时才算的张量子类 / returns a tensor subclass that computes when it is looked at"""
+
 import torch
 import triton
 import triton.language as tl

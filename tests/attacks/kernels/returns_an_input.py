@@ -1,4 +1,5 @@
 """把输入当结果 / returns an input"""
+
 import torch
 import triton
 import triton.language as tl

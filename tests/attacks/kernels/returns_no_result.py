@@ -1,4 +1,5 @@
 """什么都不启动 / launches nothing and returns fresh memory"""
+
 import torch
 import triton
 import triton.language as tl

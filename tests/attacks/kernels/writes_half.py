@@ -1,4 +1,5 @@
 """只写一半 / writes one half and leaves the other as it was"""
+
 import torch
 import triton
 import triton.language as tl

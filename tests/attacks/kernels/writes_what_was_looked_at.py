@@ -1,4 +1,5 @@
 """只写每块的第一个元素 / writes the first element of each tile only"""
+
 import torch
 import triton
 import triton.language as tl

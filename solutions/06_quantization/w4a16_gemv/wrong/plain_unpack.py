@@ -1,41 +1,42 @@
 """直白地解包、转换、求和 / plain unpack, convert, sum
 
-Shift, mask, convert: the conversion of integers to floats has a fraction of the rate of a multiply-add, and there is one per weight.
+Every weight loads its word, is shifted, converted, dequantised and summed: right, and the memory waits for the arithmetic.
 """
 BASE = "reference"
 BREAKS = ["performance"]
 
 
 @triton.jit
-def _parts_kernel(x_ptr, words_ptr, scales_ptr, zeros_ptr, parts_ptr, batch, n_cols, n_tiles, tiles_per_part, sixteen,
-                  x_row, x_col, w_row, w_col, s_row, s_col, z_row, z_col, TILES_PER_GROUP: tl.constexpr,
+def _plain_kernel(x_ptr, words_ptr, scales_ptr, zeros_ptr, y_ptr, n_rows, n_cols, batch, group_size,
+                  x_row, x_col, w_row, w_col, s_row, s_col, z_row, z_col,
                   HAS_ZEROS: tl.constexpr, BATCH: tl.constexpr, ROWS: tl.constexpr, COLS: tl.constexpr):
-    row = tl.arange(0, BATCH)[:, None, None]
+    b = tl.arange(0, BATCH)[:, None, None]
     n = tl.program_id(0) * COLS + tl.arange(0, COLS)[None, None, :]
-    inside = n < n_cols
-    first = tl.program_id(1) * tiles_per_part
-    r = first * ROWS + tl.arange(0, ROWS)[None, :, None]  # word rows; a tile of them lies in one group
-    words_at = words_ptr + r * w_row + n * w_col
-    x_at = x_ptr + tl.minimum(row, batch - 1) * x_row + 8 * r * x_col  # rows beyond the batch repeat its last one
-    acc = tl.zeros((BATCH, ROWS, COLS), tl.float32)
-    for tile in range(first, tl.minimum(first + tiles_per_part, n_tiles)):
-        words = tl.load(words_at, mask=inside, other=0)
-        dot = tl.zeros((BATCH, ROWS, COLS), tl.float32)
-        x_sum = tl.zeros((BATCH, ROWS, 1), tl.float32)
-        for i in tl.static_range(8):
-            code = ((words >> 4 * i) & 15).to(tl.float32)
-            x = tl.load(x_at + i * x_col).to(tl.float32)
-            dot += x * code
-            x_sum += x
-        group = tile // TILES_PER_GROUP
+    acc = tl.zeros((BATCH, 1, COLS), tl.float32)
+    for start in range(0, n_rows, ROWS):
+        k = start + tl.arange(0, ROWS)[None, :, None]
+        inside = (k < n_rows) & (n < n_cols)
+        group = k // group_size
+        words = tl.load(words_ptr + k // 8 * w_row + n * w_col, mask=inside, other=0)
         scale = tl.load(scales_ptr + group * s_row + n * s_col, mask=inside, other=0).to(tl.float32)
+        zero = 8
         if HAS_ZEROS:
             zero_words = tl.load(zeros_ptr + group * z_row + n // 8 * z_col, mask=inside, other=0)
-            zero = ((zero_words >> 4 * (n % 8)) & 15).to(tl.float32)
-        else:
-            zero = 8.0
-        acc += scale * (dot - zero * x_sum)
-        words_at += ROWS * w_row
-        x_at += 8 * ROWS * x_col
-    part = (tl.program_id(1) * batch + row) * n_cols + n
-    tl.store(parts_ptr + part, tl.sum(acc, 1, keep_dims=True), mask=(row < batch) & inside)
+            zero = (zero_words >> 4 * (n % 8)) & 15
+        weight = (((words >> 4 * (k % 8)) & 15) - zero).to(tl.float32) * scale
+        x = tl.load(x_ptr + b * x_row + k * x_col, mask=(b < batch) & (k < n_rows), other=0).to(tl.float32)
+        acc += tl.sum(x * weight, 1, keep_dims=True)
+    tl.store(y_ptr + b * n_cols + n, acc, mask=(b < batch) & (n < n_cols))
+
+
+def w4a16_gemv(x: torch.Tensor, qweight: torch.Tensor, scales: torch.Tensor, qzeros: torch.Tensor | None,
+               group_size: int, *, split_k: int = 1) -> torch.Tensor:
+    _check(x, qweight, scales, qzeros, group_size, split_k)
+    batch, (word_rows, n) = x.shape[0], qweight.shape
+    y = torch.empty((batch, n), dtype=x.dtype, device=x.device)
+    zeros = qweight if qzeros is None else qzeros
+    _plain_kernel[(triton.cdiv(n, 128),)](
+        x, qweight, scales, zeros, y, 8 * word_rows, n, batch, group_size,
+        *x.stride(), *qweight.stride(), *scales.stride(), *zeros.stride(),
+        HAS_ZEROS=qzeros is not None, BATCH=triton.next_power_of_2(batch), ROWS=64, COLS=128)
+    return y

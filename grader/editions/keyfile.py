@@ -1,0 +1,53 @@
+"""New private keys: a member's age key, the maintainers' signing key. Written once, readable by their owner only."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from grader.catalogue import CourseError, find_root
+from grader.editions import agefile, signature
+
+
+def age_key(path: Path) -> tuple[str, bool]:
+    """The public `age1…` line of the key in `path`, and whether it was made just now."""
+    if path.exists():
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("AGE-SECRET-KEY-1"):
+                return agefile.public_of(line), False
+        raise CourseError(
+            f"{path} 已经存在，但不是 age 私钥：换一个 --out",
+            f"{path} is there and is no age key: choose another --out",
+        )
+    secret, public = agefile.make_key()
+    _write(path, f"# public key: {public}\n{secret}\n".encode())
+    return public, True
+
+
+def signing_key(path: Path) -> str:
+    """A new signing key in `path` → its `ssh-ed25519 AAAA…` line. CourseError where the file is there already."""
+    private, public = signature.make_key()
+    _write(path, private)
+    return public
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        inside = find_root(path.parent if path.parent.exists() else Path("/"))
+    except CourseError:
+        pass
+    else:
+        raise CourseError(
+            f"{path} 在课程目录 {inside} 里，私钥不能放在会被提交的地方：换一个 --out",
+            f"{path} lies inside the course {inside}, and a private key may not stand where it could be committed: choose another --out",
+        )
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise CourseError(
+            f"{path} 已经存在，不会覆盖私钥：换一个 --out",
+            f"{path} is there already, and no private key is overwritten: choose another --out",
+        ) from None
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)

@@ -1,0 +1,177 @@
+"""A payment provider's CSV export → members. Every row that is not taken is told, with its line and why."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+from collections.abc import Sequence
+
+from grader.catalogue import CourseError
+from grader.editions.members import Member, MemberTier, merge
+from grader.editions.recipients import HANDLE
+from grader.model import Struct, Text
+from grader.report.escape import line
+
+HANDLES = (
+    "github",
+    "github handle",
+    "github username",
+    "github user",
+    "github id",
+    "github 用户名",
+    "github 账号",
+    "github 帐号",
+)
+EXPIRIES = (
+    "expires",
+    "expires at",
+    "expiry",
+    "until",
+    "valid until",
+    "到期",
+    "到期日",
+    "到期日期",
+    "到期时间",
+    "有效期至",
+)
+TIERS = ("tier", "plan", "档位", "套餐", "级别")
+STATES = ("status", "state", "payment status", "状态", "支付状态", "订单状态", "交易状态")
+PAID = {
+    "",
+    "paid",
+    "succeeded",
+    "success",
+    "complete",
+    "completed",
+    "active",
+    "已支付",
+    "已付款",
+    "支付成功",
+    "交易成功",
+    "已完成",
+}
+_TIERS: dict[str, MemberTier] = {
+    "pro": "pro", "专业版": "pro", "会员": "pro", "instructor": "instructor", "教师": "instructor", "讲师": "instructor",
+}  # fmt: skip
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ].*)?")
+
+
+class Import(Struct, frozen=True):
+    """What an export says: members, one per handle, and a sentence for each row that was left out."""
+
+    members: tuple[Member, ...]
+    left_out: tuple[Text, ...]
+
+
+def read(
+    data: bytes,
+    *,
+    tier: MemberTier = "pro",
+    until: datetime.date | None = None,
+    column: str = "",
+) -> Import:
+    """Members from an export in UTF-8 (with BOM or without) or GB18030, with commas, semicolons or tabs.
+
+    `tier` and `until` hold for rows whose own columns say nothing. `column`: the header of the handles, where it is an unusual one.
+    A handle that comes twice gets the later expiry. CourseError where no column of handles is found.
+    """
+    text = _decoded(data)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)) if text else []
+    heads = [_plain(cell) for cell in rows[0]] if rows else []
+    at = _find(heads, (_plain(column),) if column else HANDLES)
+    if at is None:
+        raise CourseError(
+            f"表里没有 GitHub 用户名一列；表头是：{', '.join(map(line, heads[:12]))}；用 --column 指定",
+            f"the table has no column of GitHub handles; its headers are {', '.join(map(line, heads[:12]))}: name it by --column",
+        )
+    expiry, plan, state = (_find(heads, names) for names in (EXPIRIES, TIERS, STATES))
+    found: tuple[Member, ...] = ()
+    left_out: list[Text] = []
+    for number, row in enumerate(rows[1:], 2):
+        if not any(cell.strip() for cell in row):
+            continue
+        try:
+            handle = _handle(_cell(row, at))
+            if (status := _cell(row, state)).casefold() not in PAID:
+                raise CourseError(
+                    f"{handle}：状态是 {line(status)[:40]}，不算已付款",
+                    f"{handle}: the status {line(status)[:40]} is none of a paid order",
+                )
+            member = Member(handle, _tier(_cell(row, plan), tier), _date(_cell(row, expiry)) or until)
+        except CourseError as error:
+            left_out.append(Text(f"第 {number} 行：{error.text.zh}", f"row {number}: {error.text.en}"))
+            continue
+        found = merge(found, [member])
+    return Import(found, tuple(left_out))
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise CourseError("文件既不是 UTF-8 也不是 GB18030", "the file is neither UTF-8 nor GB18030")
+
+
+def _delimiter(text: str) -> str:
+    head = text.splitlines()[0]
+    return max(",;\t", key=head.count)
+
+
+def _plain(cell: str) -> str:
+    return re.sub(r"[\s_:：-]+", " ", cell).strip().casefold()
+
+
+def _find(heads: Sequence[str], names: Sequence[str]) -> int | None:
+    return next(
+        (
+            i
+            for i, head in enumerate(heads)
+            if head in names or head.replace(" ", "") in {n.replace(" ", "") for n in names}
+        ),
+        None,
+    )
+
+
+def _cell(row: Sequence[str], at: int | None) -> str:
+    return row[at].strip() if at is not None and at < len(row) else ""
+
+
+def _handle(cell: str) -> str:
+    """octocat-1 from `octocat-1`, `@octocat-1` or the address of the profile."""
+    cell = (
+        re.sub(r"^(?:https?://)?(?:www\.)?github\.com/", "", cell.strip(), flags=re.IGNORECASE)
+        .strip("/")
+        .removeprefix("@")
+    )
+    if not cell:
+        raise CourseError("没有 GitHub 用户名", "no GitHub handle")
+    if not HANDLE.fullmatch(cell):
+        raise CourseError(f"{line(cell)[:60]} 不是 GitHub 用户名", f"{line(cell)[:60]} is no GitHub handle")
+    return cell
+
+
+def _tier(cell: str, usual: MemberTier) -> MemberTier:
+    if not cell:
+        return usual
+    if cell.casefold() not in _TIERS:
+        raise CourseError(f"没有级别 {line(cell)[:40]}", f"there is no tier {line(cell)[:40]}")
+    return _TIERS[cell.casefold()]
+
+
+def _date(cell: str) -> datetime.date | None:
+    if not cell:
+        return None
+    parts = _DATE.fullmatch(cell)
+    try:
+        if parts is None:
+            raise ValueError
+        return datetime.date(int(parts[1]), int(parts[2]), int(parts[3]))
+    except ValueError:
+        raise CourseError(
+            f"看不懂日期 {line(cell)[:40]}，写成 2027-01-31",
+            f"cannot read the date {line(cell)[:40]}: write 2027-01-31",
+        ) from None

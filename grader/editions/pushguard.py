@@ -1,0 +1,77 @@
+"""A pre-push hook for checkouts where git ignores solutions/: what was unlocked, and a members' list, cannot be pushed by accident."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grader.catalogue import CourseError
+from grader.editions import git
+from grader.model import Text
+
+MARK = "# llm-inference-exercises: keeps solutions/ private"
+HOOK = rf"""#!/bin/sh
+{MARK}
+zero=$(git hash-object --stdin </dev/null | tr '0-9a-f' 0)
+while read -r local_ref local_sha remote_ref remote_sha; do
+  [ "$local_sha" = "$zero" ] && continue
+  if [ "$remote_sha" != "$zero" ] && git cat-file -e "$remote_sha^{{commit}}" 2>/dev/null; then
+    set -- "$local_sha" "^$remote_sha"
+  else
+    set -- "$local_sha" --not --remotes
+  fi
+  found=$(git rev-list --objects "$@" | cut -s -d' ' -f2- | grep -iE '^(solutions(/|$)|members\.toml$)' | head -n 3)
+  if [ -n "$found" ]; then
+    {{
+      printf '%s\n' "没有推送：$local_ref 里有付费内容，不能公开。把它从提交里去掉（git rm --cached -r solutions，然后 git commit --amend）："
+      printf '%s\n' "Not pushed: $local_ref holds paid material, which must not become public. Take it out of the commits (git rm --cached -r solutions, then git commit --amend):"
+      printf '%s\n' "$found"
+    }} >&2
+    exit 1
+  fi
+done
+exit 0
+"""
+
+
+def install(root: Path) -> Text | None:
+    """Put the hook where git looks for it; a sentence where that cannot be done and a person should know.
+
+    Nothing is done outside a repository and in the authoring tree, where git tracks solutions/.
+    """
+    if not git.answers(root, "rev-parse", "--git-dir") or git.run(root, "ls-files", "--", "solutions").strip():
+        return None
+    hooks = Path(root, git.run(root, "rev-parse", "--git-path", "hooks").strip()).resolve()
+    common = Path(root, git.run(root, "rev-parse", "--git-common-dir").strip()).resolve()
+    hook = hooks / "pre-push"
+    if not hooks.is_relative_to(common):
+        return _by_hand(f"{hooks}")
+    if hook.exists() and MARK not in hook.read_text(encoding="utf-8", errors="replace"):
+        return _by_hand(f"{hook}")
+    hooks.mkdir(parents=True, exist_ok=True)
+    hook.write_text(HOOK, encoding="utf-8", newline="\n")
+    hook.chmod(0o755)
+    return None
+
+
+def refuse_tracked(root: Path) -> None:
+    """CourseError in a repository whose git neither ignores nor tracks solutions/: what is unlocked there would be committed next."""
+    if (
+        git.answers(root, "rev-parse", "--git-dir")
+        and not git.run(root, "ls-files", "--", "solutions").strip()
+        and not git.answers(root, "check-ignore", "--quiet", "--no-index", "solutions/any")
+    ):
+        raise CourseError(
+            "这里的 git 没有忽略 solutions/，解锁的内容会被提交：先在 .gitignore 里加一行 /solutions/",
+            "git does not ignore solutions/ here, so what is unlocked would be committed: first add the line /solutions/ to .gitignore",
+        )
+
+
+def _by_hand(place: str) -> Text:
+    return Text(
+        f"没有装上防止推送 solutions/ 的钩子：{place} 是你自己的；推送前自己留意",
+        f"the hook that keeps solutions/ from being pushed was not installed, {place} is your own: take care when you push",
+    )
+
+
+if __name__ == "__main__":
+    install(Path.cwd())
