@@ -5,14 +5,13 @@ Import from here in tests: fake, Misuse, LearnerError.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import select
 import socket
 import struct
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from grader.cell import DRIVER, MODULE
@@ -395,10 +394,3 @@ def _record_misuse(member: object) -> None:
     """A member that is not offered; the first complaint is the one that is told."""
     if len(misuses) < 100:
         misuses.append(f"asked a test's object for {shown(member)[:80]}, which it does not offer")
-
-
-@contextlib.contextmanager
-def misuse_recorded() -> Iterator[list[str]]:
-    """The misuses of one check."""
-    misuses.clear()
-    yield misuses

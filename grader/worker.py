@@ -160,7 +160,7 @@ class Worker:
         self.items = {item["name"]: Running(item) for item in session["items"]}
         self.skip = frozenset(session["skip"])
         self.seeds = session["seeds"]
-        self.timeouts, self.built = session["timeouts"], Path(session["built"])
+        self.timeouts, self.built = session["timeouts"], Built(Path(session["built"]))
         self.tapes = {item["name"]: proxy.Tape() for item in session["items"]} if session["memorise"] else {}
         _bound_shrinking(SHRINK_S if session["shrink"] else 0)
         self.registry = Registry.scan("given")
@@ -263,8 +263,9 @@ class Worker:
                 entered.use(self.tapes[order["name"]], recall=session.recalls)
             return entered
 
-        spec = msgspec.convert(order["kernels"], Kernels)
-        self.replayer = Replayer(spec, order["source"], session, enter, Built(self.built))
+        self.replayer = Replayer(
+            msgspec.convert(order["kernels"], Kernels), order["source"], session, enter, self.built
+        )
         return KernelAnswer(self.replayer)
 
     def _enter(self, running: Running, flavour: str) -> proxy.Session:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from hypothesis import HealthCheck, settings
 
 from grader.cell import Cell
-from grader.proxy import Answer, Session, misuse_recorded
+from grader.proxy import Answer, Session, misuses
 from tests import shapes
 
 REGISTRY = shapes.registry()
@@ -32,6 +32,13 @@ def examples(count: int) -> settings:
         derandomize=not more,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
+
+
+@contextlib.contextmanager
+def misuse_recorded() -> Iterator[list[str]]:
+    """The misuses of one check."""
+    misuses.clear()
+    yield misuses
 
 
 class Room:

@@ -25,10 +25,9 @@ from grader.proxy import (
     Session,
     WireError,
     fake,
-    misuse_recorded,
 )
 from tests import shapes
-from tests.rooms import REGISTRY, examples, room
+from tests.rooms import REGISTRY, examples, misuse_recorded, room
 from tests.shapes import Node, OutOfBlocks, Phase, Request, Shape
 
 # -- a remote call does what a call in this process would do --

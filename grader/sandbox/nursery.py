@@ -213,7 +213,7 @@ def live(
             os.sched_setaffinity(0, {cpu})
         if walls.supported():
             if mode == "process":
-                walls._prctl(walls.PR_SET_NO_NEW_PRIVS, 1)
+                walls.no_new_privileges()
             walls.filter_syscalls(compilers)
         cell = Cell(socket.socket(fileno=connection), registry, home)
         cell.serve()

@@ -125,6 +125,11 @@ def die_with_parent() -> None:
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def no_new_privileges() -> None:
+    """No program that is started from now on gains any; a filter can only be set after this."""
+    _prctl(PR_SET_NO_NEW_PRIVS, 1)
+
+
 def own_namespaces() -> int:
     """New user, pid, mount, ipc and net namespaces; empty tmpfs over /tmp, /dev/shm and /proc. Children are in the new pid namespace.
 
