@@ -142,7 +142,7 @@ def main() -> None:
     os.dup2(devnull, 0)
     order, _ = hear(control)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    from grader.worker import Collector, run, warm_up
+    from grader.collector import Collector, run, warm_up
 
     warm_up(order["torch"], order["exercises"])
     collector = Collector()
@@ -162,7 +162,8 @@ def main() -> None:
 
 def _work(staged: str, session: dict[str, Any], fds: list[int]) -> None:
     """In the forked worker. Never returns."""
-    from grader.worker import Worker, run
+    from grader.collector import run
+    from grader.worker import Worker
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     results = socket.socket(fileno=fds[0])
