@@ -35,6 +35,13 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
         discard: Annotated[
             bool, typer.Option("--discard", help="撤销学习者仓库里别人的提交 / undo what others committed there")
         ] = False,
+        accept: Annotated[
+            list[str] | None,
+            typer.Option(
+                "--accept",
+                help="早已公开、只能接受的 git 对象 / a git object whose content has been public before and stays so",
+            ),
+        ] = None,
         course: CourseOption = None,
         lang: LangOption = "",
     ) -> None:
@@ -43,7 +50,7 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
         tongue = language.choose(lang, root)
         open_course(root)  # a broken course is not published
         say: Callable[[Text], None] = lambda text: typer.echo(text.in_(tongue), err=True)  # noqa: E731
-        done = publishing.publish(root, place, home=home, discard=discard, say=say)
+        done = publishing.publish(root, place, home=home, discard=discard, accepted=accept or (), say=say)
         typer.echo(
             Text(
                 f"第 {done.release} 版：{done.commit[:10]}，{done.files} 个文件，改动 {len(done.changed)}，克隆 {done.bytes:,} 字节",

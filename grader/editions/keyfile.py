@@ -33,7 +33,7 @@ def signing_key(path: Path) -> str:
 
 def _write(path: Path, data: bytes) -> None:
     try:
-        inside = find_root(path.parent if path.parent.exists() else Path("/"))
+        inside = find_root(path.parent)
     except CourseError:
         pass
     else:

@@ -14,7 +14,7 @@ import re
 import tarfile
 import textwrap
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from grader.editions import fingerprints, git, secrets
@@ -28,6 +28,7 @@ CACHES = frozenset(
 _SEALED = (".age", ".pyc", ".pyo", ".key", ".pem")
 _OPAQUE = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".woff", ".woff2", ".pdf")  # pictures and fonts: not read
 _MEMBERS = "members.toml"
+SHORT = 10  # hexadecimal digits of an object's name that are shown, and needed to accept it
 _LARGEST = 64 << 20  # bytes unpacked of one archive
 _FENCED = re.compile(r"^([ \t]*)(`{3,}|~{3,})[^\n]*\n(.*?)^[ \t]*\2", re.M | re.S)
 _TAG = re.compile(r"<[^>]*>")
@@ -52,8 +53,11 @@ def folder(secret: Secrets, root: Path, paths: Iterable[str] | None = None) -> l
     return found
 
 
-def repository(secret: Secrets, place: Path, *further: str) -> list[Leak]:
-    """Leaks in every object that a branch, tag, stash or `further` commit of the repository at `place` reaches."""
+def repository(secret: Secrets, place: Path, *further: str, accepted: Sequence[str] = ()) -> list[Leak]:
+    """Leaks in every object that a branch, tag, stash or `further` commit of the repository at `place` reaches.
+
+    `accepted`: beginnings of names of objects that are public already and stay so.
+    """
     found: list[Leak] = []
     tips = ["--all", *further]
     seen: set[str] = set()
@@ -74,24 +78,27 @@ def repository(secret: Secrets, place: Path, *further: str) -> list[Leak]:
             names.setdefault(name, ref)
     for name, kind, data in _objects(place, list(names)):
         path = names[name]
+        if any(name.startswith(short) for short in accepted if len(short) >= SHORT):
+            continue
         if kind == "blob":
             if name in secret.blobs:
-                found.append(Leak(f"git {name[:10]}: {path}", _whole(secret.blobs[name])))
+                found.append(Leak(f"git {name[:SHORT]}: {path}", _whole(secret.blobs[name])))
             else:
                 found += [
-                    Leak(f"git {name[:10]}: {leak.where}", leak.what) for leak in file(secret, path or name, data)
+                    Leak(f"git {name[:SHORT]}: {leak.where}", leak.what)
+                    for leak in file(secret, path or name, data, past=True)
                 ]
         elif kind in ("commit", "tag"):
-            found += [Leak(f"git {name[:10]}: {kind}", leak.what) for leak in _read(secret, "message.md", data)]
+            found += [Leak(f"git {name[:SHORT]}: {kind}", leak.what) for leak in _read(secret, "message.md", data)]
     return found
 
 
-def file(secret: Secrets, path: str, data: bytes) -> list[Leak]:
-    """Leaks in one file, by its name and its bytes; archives are looked into, in memory."""
+def file(secret: Secrets, path: str, data: bytes, *, past: bool = False) -> list[Leak]:
+    """Leaks in one file, by its name and its bytes; archives are looked into, in memory. `past`: an earlier stub is no fault."""
     what = _by_name(path)
     if what:
         return [Leak(path, what)]
-    if path in secret.stubs and data.decode("utf-8", "replace").strip() != secret.stubs[path].strip():
+    if not past and path in secret.stubs and data.decode("utf-8", "replace").strip() != secret.stubs[path].strip():
         text = Text(
             "不是由参考解生成的待填代码：运行 grader sync",
             "is not the stub that is generated from the reference: run grader sync",

@@ -75,10 +75,10 @@ def read(
     """Members from an export in UTF-8 (with BOM or without) or GB18030, with commas, semicolons or tabs.
 
     `tier` and `until` hold for rows whose own columns say nothing. `column`: the header of the handles, where it is an unusual one.
-    A handle that comes twice gets the later expiry. CourseError where no column of handles is found.
+    A handle that comes twice gets the later expiry. CourseError where the file is no CSV, or has no column of handles.
     """
     text = _decoded(data)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)) if text else []
+    rows = _rows(text)
     heads = [_plain(cell) for cell in rows[0]] if rows else []
     at = _find(heads, (_plain(column),) if column else HANDLES)
     if at is None:
@@ -116,8 +116,19 @@ def _decoded(data: bytes) -> str:
     raise CourseError("文件既不是 UTF-8 也不是 GB18030", "the file is neither UTF-8 nor GB18030")
 
 
+def _rows(text: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    try:
+        return list(reader)
+    except csv.Error as error:
+        raise CourseError(
+            f"第 {reader.line_num} 行：不是合法的 CSV（{error}），什么都没有导入",
+            f"line {reader.line_num}: not valid CSV ({error}), nothing was imported",
+        ) from None
+
+
 def _delimiter(text: str) -> str:
-    head = text.splitlines()[0]
+    head = next(iter(text.splitlines()), "")
     return max(",;\t", key=head.count)
 
 

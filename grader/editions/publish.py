@@ -55,12 +55,19 @@ class LeakError(CourseError):
 
 
 def publish(
-    root: Path, place: Path, *, home: str = "", discard: bool = False, say: Say = lambda text: None
+    root: Path,
+    place: Path,
+    *,
+    home: str = "",
+    discard: bool = False,
+    accepted: Sequence[str] = (),
+    say: Say = lambda text: None,
 ) -> Published:
     """Put the authoring tree's committed state as the next release onto the history at `place`.
 
     `home`: address from which forks update; empty: that of `place`'s origin. `discard`: undo what others committed at `place`.
-    CourseError where the tree is not committed, the release is there already, or something would be lost; LeakError for leaks.
+    `accepted`: git's names of objects in which private text has been public before and stays so. CourseError where the tree is
+    not committed, is no learner repository, or something would be lost; LeakError for leaks.
     """
     root, place = root.resolve(), place.resolve()
     _refuse_uncommitted(root)
@@ -78,7 +85,7 @@ def publish(
             raise LeakError(found)
         commit = _commit(place, tree, release, before, Path(name, "index"))
     say(Text("· 在全部 git 对象里检查泄漏", "· leak check over every git object"))
-    found = leaks.repository(secret, place, commit)
+    found = leaks.repository(secret, place, commit, accepted=accepted)
     if found:
         raise LeakError(found)
     size = clone_bytes(place, commit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import subprocess
 from pathlib import Path
@@ -68,7 +69,7 @@ def test_nobody_is_asked_about_a_damaged_file(tmp_path: Path) -> None:
 
 
 def test_without_a_terminal_the_prompt_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", open("/dev/null"))  # noqa: SIM115
+    monkeypatch.setattr("sys.stdin", io.StringIO())
     with pytest.raises(BundleError, match="at a terminal"):
         identities.ask_at_terminal("id_ed25519")
 

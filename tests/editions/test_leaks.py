@@ -322,4 +322,4 @@ def test_a_window_depends_on_what_the_program_does(old: str, new: str) -> None:
     st.sampled_from(["\n", " **", ", "]),
 )
 def test_runs_do_not_depend_on_markup(words: list[str], between: str) -> None:
-    assert list(fingerprints.runs(" ".join(words), 16)) == list(fingerprints.runs(between.join(words).upper(), 16))
+    assert list(fingerprints.runs(" ".join(words), 20)) == list(fingerprints.runs(between.join(words).upper(), 20))

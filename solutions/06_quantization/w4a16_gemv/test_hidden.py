@@ -181,7 +181,7 @@ SPECS = st.builds(
 
 
 @pytest.mark.step("predicted_speedup")
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(k=st.integers(1, 20_000), n=st.integers(1, 20_000), w=SPECS, hw=st.sampled_from(DEVICES), batch=st.integers(1, 700))
 @example(k=4096, n=4096, w=WeightSpec(4, 128), hw=DEVICES[0], batch=256)
 @example(k=100, n=4096, w=WeightSpec(4, 64), hw=DEVICES[0], batch=1)
@@ -222,7 +222,7 @@ def test_compute_bound_batches_gain_nothing(answer):
             if batch > 1.3 * ridge:
                 assert same(speedup, 1.0, rtol=1e-12)
             elif batch < 0.2 * ridge:
-                assert 3.5 < speedup < 16 / 4.125
+                assert 3.5 < speedup <= 16 / 4.125 * (1 + 1e-12)
         assert speedups == sorted(speedups, reverse=True)
 
 
@@ -260,7 +260,7 @@ def test_one_weight_at_a_time(answer):
 def test_groups_run_along_k(answer):
     """第 k 行用第 k // g 行 scale / row k uses scale row k // g"""
     for group_size in (64, 128, 256):
-        x, *rest, _ = layer(group_size, 1, 512, 128, group_size, zeros=False)
+        x, *rest, _ = layer(group_size, 1, 2 * group_size, 128, group_size, zeros=False)
         check_exact(answer, placed(x), *map(placed, rest), group_size)
 
 
@@ -268,8 +268,9 @@ def test_groups_run_along_k(answer):
 def test_long_sums_lose_nothing(answer):
     """长的和不丢一位，最后只舍入一次 / long sums lose no bit and are rounded once"""
     for dtypes in ((FP16, FP16), (FP32, FP16)):
-        x, *rest, g = layer(6, 1, 768, 128, 128, zeros=False, dtypes=dtypes)
-        check_exact(answer, placed(x.abs()), *map(placed, rest), g)  # of one sign: the sums grow
+        x, qweight, *rest, g = layer(6, 1, 512, 128, 128, zeros=False, dtypes=dtypes)
+        x, qweight = x.abs(), qweight | (0x88888888 - 2**32)  # all of one sign: the sums grow
+        check_exact(answer, *map(placed, (x, qweight, *rest)), g)
 
 
 @pytest.mark.step("symmetric")
@@ -287,6 +288,7 @@ def test_products_lose_nothing(answer):
 def test_sums_beyond_fp16(answer):
     """中途的和超过 65504，结果仍然有限 / sums pass 65504 on the way, the result does not"""
     codes = torch.from_numpy((mixed(8, 128, 128) >> np.uint64(60)).astype(np.int64))
+    codes[7::8] &= 7  # no word is negative here
     flipped = codes.clone()
     flipped[77] ^= 1
     x = torch.cat((torch.full((1, 128), 20480.0), torch.full((1, 128), -20480.0)), 1).to(FP16)
@@ -344,6 +346,7 @@ def test_each_group_has_its_own_sum(answer):
     """每组减去的是本组 x 的和 / what a group takes off is the sum of its own x"""
     *args, g = layer(14, 1, 512, 128, 128)
     args[0] = torch.cat([torch.full((1, 128), float(i)) for i in (1, 0, 3, -5)], 1).to(FP16)
+    args[2] = torch.ones((4, 128), dtype=FP16)
     check_exact(answer, *map(placed, args), g)
 
 
@@ -380,7 +383,7 @@ def test_every_split_from_one_to_eight(answer):
 @pytest.mark.step("split_k")
 def test_parts_of_unequal_length(answer):
     """段数除不尽组数时，剩下的也要算 / where the parts do not divide K, the rest counts too"""
-    for groups, split_k in ((7, 4), (5, 3), (11, 8)):
+    for groups, split_k in ((7, 4), (5, 3)):
         *args, g = layer(groups, 1, 64 * groups, 128, 64)
         check_exact(answer, *map(placed, args), g, split_k=split_k)
 
@@ -404,8 +407,9 @@ def test_one_group_in_several_parts(answer):
 @pytest.mark.step("split_k")
 def test_partial_sums_stay_wide(answer):
     """部分和用 fp32 存，最后才舍入 / partial sums are kept in fp32 and rounded at the end"""
-    x, *rest, g = layer(22, 1, 768, 128, 128, zeros=False)
-    check_exact(answer, placed(x.abs()), *map(placed, rest), g, split_k=3)
+    x, qweight, *rest, g = layer(22, 1, 512, 128, 128, zeros=False)
+    x, qweight = x.abs(), qweight | (0x88888888 - 2**32)
+    check_exact(answer, *map(placed, (x, qweight, *rest)), g, split_k=4)
     *large, g = layer(23, 1, 512, 128, 128, zeros=False)
     codes = nibbles(large[1]).transpose(1, 2).reshape(512, 128)
     codes[256:] = codes[:256]
@@ -461,7 +465,7 @@ def test_rows_do_not_meet(answer):
 @pytest.mark.step("any_shape")
 def test_columns_end_inside_a_tile(answer):
     """列数不是 tile 的整数倍 / the columns end inside a tile"""
-    for cols in (1000, 1, 7, 33, 63, 72, 127, 129, 257, 264):
+    for cols in (1000, 1, 7, 63, 72, 129, 257):
         *args, g = layer(cols, 1 + cols % 2, 128, cols, 128, zeros=cols % 8 == 0)
         check_exact(answer, *map(placed, args), g)
 

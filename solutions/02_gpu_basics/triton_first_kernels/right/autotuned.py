@@ -26,9 +26,8 @@ def plus(a, b, c, n, a_step, b_step, BLOCK: tl.constexpr):
 
 @triton.autotune(
     configs=[
-        triton.Config({}, num_warps=4),
-        triton.Config({}, num_warps=8),
         triton.Config({}, num_warps=16),
+        triton.Config({}, num_warps=8),
         triton.Config({}, num_warps=32),
     ],
     key=["cols", "src_row"],

@@ -79,7 +79,7 @@ def _require(fits: bool, what: str) -> None:
 
 
 def w4a16_gemv(x, qweight, scales, qzeros, group_size, *, split_k=1):
-    (word_rows, n), groups = qweight.shape, tuple(scales.shape)[0]
+    (word_rows, n), groups = qweight.shape, scales.shape[0]
     _require(x.dtype in {torch.float16, torch.float32}, "x is fp16 or fp32")
     _require(group_size >= 8 and group_size % 8 == 0 and 8 * word_rows % group_size == 0, "group_size")
     _require(tuple(scales.shape) == (8 * word_rows // group_size, n), "scales")

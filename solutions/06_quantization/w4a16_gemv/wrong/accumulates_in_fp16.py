@@ -17,7 +17,7 @@ def _parts_kernel(x_ptr, words_ptr, scales_ptr, zeros_ptr, parts_ptr, batch, n_c
     r = first * ROWS + tl.arange(0, ROWS)[None, :, None]  # word rows; a tile of them lies in one group
     words_at = words_ptr + r * w_row + n * w_col
     x_at = x_ptr + tl.minimum(row, batch - 1) * x_row + 8 * r * x_col  # rows beyond the batch repeat its last one
-    acc = tl.zeros((BATCH, ROWS, COLS), tl.float32)
+    acc = tl.zeros((BATCH, ROWS, COLS), tl.float16)
     for tile in range(first, tl.minimum(first + tiles_per_part, n_tiles)):
         words = tl.load(words_at, mask=inside, other=0)
         dot = tl.zeros((BATCH, ROWS, COLS), tl.float32)
@@ -38,7 +38,7 @@ def _parts_kernel(x_ptr, words_ptr, scales_ptr, zeros_ptr, parts_ptr, batch, n_c
             zero = ((zero_words >> 4 * (n % 8)) & 15).to(tl.float32)
         else:
             zero = 8.0
-        acc = (acc + scale * (dot - (16 + zero) * x_sum)).to(tl.float16).to(tl.float32)
+        acc += (scale * (dot - (16 + zero) * x_sum)).to(tl.float16)
         words_at += ROWS * w_row
         x_at += 8 * ROWS * x_col
     part = (tl.program_id(1) * batch + row) * n_cols + n

@@ -1,0 +1,297 @@
+"""One commit per release on a history of its own, and nothing published that should not be."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader import catalogue
+from grader.catalogue import CourseError
+from grader.editions import learner, publish, tiers
+from tests.editions.repositories import SAMPLE, authoring, commit, git, put, replace
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def identity(monkeypatch: pytest.MonkeyPatch) -> None:
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "octocat-1")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "octocat-1@example.org")
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    return authoring(tmp_path / "course")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "learner"
+
+
+def refusal(course: Path, place: Path, **wishes: bool) -> str:
+    with pytest.raises(CourseError) as caught:
+        publish.publish(course, place, **wishes)
+    assert caught.value.text.zh != caught.value.text.en
+    return caught.value.text.en
+
+
+def test_the_first_release_is_everything_but_solutions(course: Path, place: Path) -> None:
+    done = publish.publish(course, place, home="https://example.org/course.git")
+    assert (done.release, git(place, "rev-list", "--count", "--all").strip()) == (1, "1")
+    there = set(git(place, "ls-files").split("\n")) - {""}
+    wanted = {tiers.published(path) for path in tiers.files(course, tiers.Tier.free)} | {"release.toml"}
+    assert there == wanted
+    assert not any(path.startswith("solutions") for path in there)
+    assert "docs/walkthroughs/vram_calculator.zh.md" in there
+    assert (place / "docs/walkthroughs/vram_calculator.md").read_text() == (course / f"{SAMPLE}.md").read_text()
+    assert git(place, "ls-files", "-s", "scripts/setup.sh").startswith("100755")
+    assert git(place, "status", "--porcelain") == ""
+    assert git(place, "tag").split() == ["release-1"]
+    assert done.bytes < 200_000
+
+
+def test_the_published_tree_is_a_course(course: Path, place: Path) -> None:
+    publish.publish(course, place)
+    opened = catalogue.load(place)
+    assert not opened.has_solutions
+    assert [exercise.name for exercise in opened.exercises] == ["adder", "stack"]
+
+
+def test_the_readme_opens_on_the_learners_path(course: Path, place: Path) -> None:
+    publish.publish(course, place)
+    for name, begins, gone in (
+        ("README.md", "## Start here", "authoring edition"),
+        ("README.zh.md", "## 从这里开始", "作者版"),
+    ):
+        text = (place / name).read_text(encoding="utf-8")
+        assert gone not in text and "It goes on." not in text
+        assert text.index(begins) < text.index("## Two commands")
+        places = [
+            text.index(word) for word in ("Fork", "Actions", "make grade", "Push" if name == "README.md" else "推送。")
+        ]
+        assert places == sorted(places)
+        assert "solutions/    private" not in text and "exercises/    the tasks" in text
+        zh = ".zh" if ".zh" in name else ""
+        assert f"[`vram_calculator`](docs/walkthroughs/vram_calculator{zh}.md)" in text
+    rows = {
+        tuple(cell.strip() for cell in line.split("|")[1:-1]) for line in text.splitlines() if line.startswith("| ")
+    }
+    free = next(row for row in rows if row[0] == "free")
+    assert int(free[2]) == len(tiers.files(course, tiers.Tier.free))
+
+
+def test_a_readme_without_the_authoring_paragraph_is_refused(course: Path, place: Path) -> None:
+    replace(course, "README.zh.md", "**这里是作者版。**", "这里是作者版。")
+    commit(course)
+    assert "README.zh.md" in refusal(course, place)
+
+
+def test_solutions_and_bundles_are_ignored_at_the_root_only(course: Path, place: Path) -> None:
+    publish.publish(course, place)
+    for path in ("solutions/x.py", "pro.age", "members.toml"):
+        assert git(place, "check-ignore", "--no-index", path).strip() == path
+    done = subprocess.run(["git", "check-ignore", "--no-index", "tests/course/solutions/x.py"], cwd=place, check=False)
+    assert done.returncode == 1
+
+
+def test_a_push_with_solutions_is_refused_by_the_hook(course: Path, place: Path, tmp_path: Path) -> None:
+    publish.publish(course, place)
+    git(tmp_path, "init", "--quiet", "--bare", "there.git")
+    git(place, "push", "--quiet", str(tmp_path / "there.git"), "main")
+    put(place, "solutions/x.py", "x = 1\n")
+    commit(place)
+    done = subprocess.run(
+        ["git", "push", str(tmp_path / "there.git"), "main"], cwd=place, capture_output=True, text=True, check=False
+    )
+    assert done.returncode and "solutions/x.py" in done.stderr
+
+
+def test_releases_are_commits_one_upon_the_other(course: Path, place: Path) -> None:
+    first = publish.publish(course, place)
+    put(course, "docs/page.md", "# A better page\n")
+    (course / "scripts" / "setup.sh").unlink()
+    commit(course)
+    second = publish.publish(course, place)
+    assert git(place, "log", "--format=%H %P").split() == [second.commit, first.commit, first.commit]
+    assert git(place, "log", "--format=%s").splitlines() == ["Release 2", "Release 1"]
+    assert set(second.changed) == {"docs/page.md", "scripts/setup.sh", "release.toml", "README.md", "README.zh.md"}
+    assert git(place, "show", "release-1:docs/page.md") == "# A page\n"
+
+
+def test_a_release_says_whose_tests_changed_though_they_are_hidden(course: Path, place: Path) -> None:
+    tests = []
+    for _ in range(2):
+        publish.publish(course, place)
+        tests.append(learner.read_release((place / "release.toml").read_text(), "here").tests)
+        replace(course, "solutions/01_toy/adder/test_hidden.py", "1000, 1000", "2000, 2000")
+        commit(course)
+        if len(tests) == 1:
+            continue
+        break
+    assert tests[0]["adder"] != tests[1]["adder"] and tests[0]["stack"] == tests[1]["stack"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("docs/page.md", "{walkthrough}"),
+        ("grader/walk.py", "{reference}"),
+        ("exercises/given/hidden.py", "{hidden}"),
+        ("docs/__pycache__/x.pyc", "x"),
+        ("docs/hidden.age", "x"),
+    ],
+)
+def test_a_planted_leak_stops_the_release_and_leaves_no_trace(course: Path, place: Path, path: str, text: str) -> None:
+    publish.publish(course, place)
+    before = git(place, "rev-parse", "HEAD")
+    put(
+        course,
+        path,
+        text.format(
+            walkthrough=(course / "solutions/01_toy/stack/walkthrough.md").read_text(encoding="utf-8"),
+            reference=(course / "solutions/01_toy/stack/stack.py").read_text(encoding="utf-8"),
+            hidden=(course / "solutions/01_toy/stack/test_hidden.py").read_text(encoding="utf-8"),
+        ),
+    )
+    commit(course)
+    assert path in refusal(course, place)
+    assert git(place, "rev-parse", "HEAD") == before and git(place, "status", "--porcelain") == ""
+    assert not (place / path).exists()
+
+
+def test_a_leak_in_the_past_stops_the_release(course: Path, place: Path) -> None:
+    publish.publish(course, place)
+    put(place, "notes.md", (course / "solutions/01_toy/stack/walkthrough.md").read_text(encoding="utf-8"))
+    commit(place)
+    (place / "notes.md").unlink()
+    commit(place)
+    assert "notes.md" in refusal(course, place, discard=True)
+
+
+def test_a_leak_in_the_wheel_is_found(course: Path, place: Path) -> None:
+    """The build writes it: no file of the tree holds it."""
+    put(course, "grader/__init__.py", "")
+    put(
+        course,
+        "pyproject.toml",
+        '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "build"\nbackend-path = ["scripts"]\n',
+    )
+    secret = (course / "solutions/01_toy/stack/walkthrough.md").read_text(encoding="utf-8")
+    put(
+        course,
+        "scripts/build.py",
+        "import codecs\nfrom setuptools.build_meta import *\nfrom setuptools import build_meta as real\n"
+        "def build_wheel(*words, **more):\n"
+        f"    open('setup.cfg', 'w').write('[metadata]\\nname=toy\\nversion=1\\n[options]\\npackages=grader\\n[options.package_data]\\n*=*.md\\n')\n"
+        f"    open('grader/a.md', 'w').write(bytes.fromhex({secret.encode().hex()!r}).decode())\n"
+        "    return real.build_wheel(*words, **more)\n",
+    )
+    commit(course)
+    said = refusal(course, place)
+    assert "toy-1" in said and ".whl: grader/a.md" in said
+
+
+def test_what_is_not_committed_is_not_published(course: Path, place: Path) -> None:
+    put(course, "docs/page.md", "# Draft\n")
+    assert "docs/page.md" in refusal(course, place)
+    git(course, "checkout", "--quiet", "docs/page.md")
+    put(course, "docs/other.md", "# Draft\n")
+    publish.publish(course, place)
+    assert not (place / "docs" / "other.md").exists()
+
+
+def test_a_link_and_a_file_without_a_tier_are_refused(course: Path, place: Path) -> None:
+    (course / "docs" / "link.md").symlink_to("page.md")
+    commit(course)
+    assert "docs/link.md: is no regular file" in refusal(course, place)
+    (course / "docs" / "link.md").unlink()
+    put(course, "private-notes.md", "x\n")
+    commit(course)
+    assert "private-notes.md: belongs to no tier" in refusal(course, place)
+
+
+def test_only_a_learner_repository_takes_a_release(course: Path, place: Path, tmp_path: Path) -> None:
+    assert "authoring repository" in refusal(course, course)
+    assert "authoring repository" in refusal(course, tmp_path)
+    place.mkdir()
+    put(place, "a.txt", "x\n")
+    assert "neither empty" in refusal(course, place)
+    git(place, "init", "--quiet", "--initial-branch=main")
+    assert "not committed" in refusal(course, place)
+    commit(place)
+    assert "it has no release.toml" in refusal(course, place)
+    git(place, "switch", "--quiet", "-c", "side")
+    assert "git switch main" in refusal(course, place)
+
+
+def test_commits_of_others_are_not_undone_by_accident(course: Path, place: Path) -> None:
+    publish.publish(course, place)
+    put(place, "docs/page.md", "# A page, mended\n")
+    commit(place, "a contribution")
+    assert "docs/page.md" in refusal(course, place)
+    put(course, "docs/page.md", "# A page, mended\n")
+    commit(course)
+    assert publish.publish(course, place).release == 2
+    put(place, "docs/page.md", "# Again\n")
+    commit(place)
+    assert publish.publish(course, place, discard=True).release == 3
+    assert (place / "docs/page.md").read_text() == "# A page, mended\n"
+
+
+def test_a_clone_stays_small(course: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = publish.publish(course, place).bytes
+    monkeypatch.setattr(publish, "MOST", size)
+    put(course, "docs/page.md", "".join(f"{at * 7919 % 10007}\n" for at in range(9000)))
+    commit(course)
+    assert "not published" in refusal(course, place)
+    assert git(place, "tag").split() == ["release-1"]
+
+
+@pytest.mark.parametrize(
+    ("address", "home"),
+    [
+        ("https://octocat-1:ghp_x@example.org/c.git", "https://example.org/c.git"),
+        ("git@example.org:a/c.git", "git@example.org:a/c.git"),
+        ("https://example.org/@a/c.git", "https://example.org/@a/c.git"),
+    ],
+)
+def test_forks_update_from_the_origin_and_no_password_is_published(
+    course: Path, place: Path, address: str, home: str
+) -> None:
+    publish.publish(course, place)
+    git(place, "remote", "add", "origin", address)
+    publish.publish(course, place)
+    assert learner.read_release((place / "release.toml").read_text(), "here").home == home
+
+
+def test_publishing_twice_gives_the_same_tree(course: Path, place: Path, tmp_path: Path) -> None:
+    for where in (place, tmp_path / "other"):
+        publish.publish(course, where, home="x")
+    assert len({git(where, "rev-parse", "HEAD^{tree}") for where in (place, tmp_path / "other")}) == 1
+
+
+@pytest.mark.slow
+def test_this_repository_builds_a_clean_learners_tree(tmp_path: Path) -> None:
+    if not (ROOT / "solutions").is_dir() or not (ROOT / ".git").exists():
+        pytest.skip("solutions/ is not here")
+    copy = tmp_path / "copy"
+    git(tmp_path, "clone", "--quiet", "--no-hardlinks", str(ROOT), str(copy))
+    done = publish.publish(copy, tmp_path / "learner")
+    assert done.bytes < publish.MOST
+    for name in learner.READMES:
+        text = (tmp_path / "learner" / name).read_text(encoding="utf-8")
+        assert "docs/walkthroughs/paged_block_pool" in text and "solutions/    " not in text
+    listed = subprocess.run(
+        [sys.executable, "-m", "grader", "list", "--lang", "en"],
+        cwd=tmp_path / "learner",
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=True,
+    )
+    assert "vram_calculator" in listed.stdout
