@@ -14,6 +14,8 @@ from rich.console import Console
 from grader import __version__, catalogue, doctor, judge, language, submission
 from grader.authoring import cli as author
 from grader.catalogue import CourseError
+from grader.editions import cli as editions
+from grader.editions import comparison, sealing_cli
 from grader.hints import next_hint
 from grader.kernels import bench
 from grader.kernels.rounds import satisfies
@@ -186,12 +188,18 @@ def hint(
     course: CourseOption = None,
     lang: LangOption = "",
     again: Annotated[bool, typer.Option("--again", help="从头看 / from the first")] = False,
+    solution: Annotated[
+        bool, typer.Option("--solution", help="参考解与讲解（Pro） / reference and walkthrough (Pro)")
+    ] = False,
 ) -> None:
     """给下一条提示 / show the next hint of an item."""
     opened = open_course(course)
     tongue = language.choose(lang, Path(opened.root))
     for chosen in select(opened, [item]):
-        if chosen.exercise:
+        if chosen.exercise and solution:
+            for text in comparison.show(Path(opened.root), opened.exercise(chosen.exercise), tongue):
+                typer.echo(text)
+        elif chosen.exercise:
             typer.echo(next_hint(Path(opened.root), opened.exercise(chosen.exercise), tongue, again=again))
 
 
@@ -263,6 +271,8 @@ def version() -> None:
 
 
 author.register(app, open_course)
+editions.register(app, open_course)
+sealing_cli.register(app, open_course)
 
 
 def main() -> None:

@@ -80,7 +80,7 @@ class Judge:
         """device: where kernels are timed; `auto`: where there is a card. Without one the report says so."""
         self.device: Wanted = device
         self.course, self.exercises, self.jobs = course, tuple(exercises), max(1, jobs)
-        self.tests: Literal["all", "visible"] = tests if course.has_solutions else "visible"
+        self.tests: Literal["all", "visible"] = tests if _hidden_are_here(course, exercises) else "visible"
         self.mode, self.note = yard.find_walls(isolation)
         self._place = Path(tempfile.mkdtemp(prefix="grader-"))
         root = Path(course.root)
@@ -337,6 +337,14 @@ class _Lane:
     def close(self) -> None:
         for running in self.yards.values():
             running.close()
+
+
+def _hidden_are_here(course: Course, exercises: Sequence[Exercise]) -> bool:
+    """Whether every hidden check has its test: an unlocked Pro edition, or one own item, has solutions/ without all of them."""
+    hidden = [exercise for exercise in exercises if any(check.hidden for check in exercise.checks)]
+    return course.has_solutions and all(
+        Path(course.root, "solutions", exercise.id, "test_hidden.py").exists() for exercise in hidden
+    )
 
 
 def missing(exercise: Exercise) -> str:

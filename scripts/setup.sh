@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Set up .venv: the grader and its core dependencies (under 40 MB). Environment:
 #   EXTRA=kernels   torch and triton as well        DEV=1  what the project's own tests need
+#   EXTRA=editions  what opens and writes sealed bundles
 #   TORCH=cuda      PyPI's CUDA build of torch even without an NVIDIA driver
 #   CN=1            mainland mirrors for every download (scripts/sources.env)
 set -euo pipefail
@@ -35,6 +36,14 @@ if [ -n "${DEV:-}" ] && ! installed dev; then
   "${pip[@]}" import-linter jsonschema mypy psutil ruff
   done_ dev
 fi
+case " ${EXTRA:-} ${DEV:+editions} " in *" editions "*)
+  if ! installed editions; then
+    say "· 安装加密工具 / what opens sealed bundles"
+    "${pip[@]}" pyrage cryptography bcrypt
+    done_ editions
+  fi
+esac
+if [ -e release.toml ] && [ -d .git ]; then $venv/bin/python -m grader.editions.pushguard || true; fi
 case " ${EXTRA:-} " in *" kernels "*)
   if ! installed kernels; then
     source=()

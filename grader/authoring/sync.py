@@ -35,7 +35,10 @@ def sync(root: Path, only: str = "") -> tuple[list[Change], list[str]]:
         checks_path = folder / "checks.toml"
         old = read_toml(checks_path, ChecksToml, root) if checks_path.exists() else ChecksToml()
         checks = read_checks(sorted(p for p in folder.glob("test_*.py")), hidden=False, root=root)
-        if reference.exists():
+        hidden = root / "solutions" / item / "test_hidden.py"
+        if (
+            reference.exists() and hidden.exists()
+        ):  # both: its author's tree. An unlocked Pro edition has no hidden tests
             try:
                 stub = make_stub(reference.read_text(encoding="utf-8"), str(reference.relative_to(root)))
             except (StubError, SyntaxError) as error:
@@ -43,10 +46,11 @@ def sync(root: Path, only: str = "") -> tuple[list[Change], list[str]]:
             if not stub_path.exists() or stub_path.read_text(encoding="utf-8") != stub:
                 changes.append(Change(str(stub_path.relative_to(root)), stub))
             stub_print = fingerprint(stub)
-            hidden = root / "solutions" / item / "test_hidden.py"
-            checks += read_checks([hidden], hidden=True, root=root) if hidden.exists() else []
+            checks += read_checks([hidden], hidden=True, root=root)
         else:
-            notes.append(f"{item}: solutions/ is not here, so the stub and the hidden checks are taken as they are")
+            notes.append(
+                f"{item}: its private half is not here, so the stub and the hidden checks are taken as they are"
+            )
             stub_print = old.stub
             checks += [check for check in old.checks if check.hidden]
         text = _checks_toml(checks, stub_print)

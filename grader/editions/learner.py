@@ -48,7 +48,7 @@ _SHARES: dict[Lang, tuple[str, dict[Tier, str]]] = {
         "| tier | what | files | KiB |\n|--|--|--|--|\n",
         {
             Tier.free: "chapters, exercises, visible tests, the grader, {n} walkthroughs",
-            Tier.pro: "references, {n} further walkthroughs, advanced scripts",
+            Tier.pro: "references, {n} further walkthroughs, {scripts} advanced scripts",
             Tier.instructor: "hidden tests, other right solutions, misconceptions",
         },
     ),
@@ -56,7 +56,7 @@ _SHARES: dict[Lang, tuple[str, dict[Tier, str]]] = {
         "| 级别 | 内容 | 文件数 | KiB |\n|--|--|--|--|\n",
         {
             Tier.free: "章节、练习、可见测试、评测器、{n} 篇讲解",
-            Tier.pro: "参考解、另外 {n} 篇讲解、进阶脚本",
+            Tier.pro: "参考解、另外 {n} 篇讲解、{scripts} 个进阶脚本",
             Tier.instructor: "隐藏测试、其他正确解、常见误解",
         },
     ),
@@ -99,7 +99,7 @@ def share_table(shares: Sequence[Share], lang: Lang) -> str:
     """How large each tier is, as a Markdown table."""
     head, what = _SHARES[lang]
     return head + "".join(
-        f"| {share.tier.value} | {what[share.tier].format(n=share.walkthroughs)} | {share.files} | {-(share.bytes // -1024):,} |\n"
+        f"| {share.tier.value} | {what[share.tier].format(n=share.walkthroughs, scripts=share.scripts)} | {share.files} | {-(share.bytes // -1024):,} |\n"
         for share in shares
     )
 

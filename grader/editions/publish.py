@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader import catalogue
 from grader.catalogue import CourseError
-from grader.editions import git, leaks, learner, pushguard, secrets, tiers
+from grader.editions import git, leaks, learner, pushguard, secrets, tiers, trust
 from grader.editions.leaks import Leak
 from grader.editions.secrets import Secrets
 from grader.editions.tiers import Tier, published
@@ -72,7 +72,13 @@ def publish(
     root, place = root.resolve(), place.resolve()
     _refuse_uncommitted(root)
     before = _open(place, root)
-    release = 1 + (_last_release(place, before) if before else 0)
+    release = trust.read(root).release
+    last = _last_release(place, before) if before else 0
+    if release <= last:
+        raise CourseError(
+            f"第 {last} 版已经发布：把 {trust.NAME} 里的 release 改成 {last + 1} 并提交",
+            f"release {last} is published already: set release = {last + 1} in {trust.NAME} and commit it",
+        )
     home = home or _origin(place)
     with tempfile.TemporaryDirectory(prefix="publish-") as name:
         tree = Path(name, "tree")

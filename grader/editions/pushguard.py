@@ -19,7 +19,7 @@ while read -r local_ref local_sha remote_ref remote_sha; do
   else
     set -- "$local_sha" --not --remotes
   fi
-  found=$(git rev-list --objects "$@" | cut -s -d' ' -f2- | grep -iE '^(solutions(/|$)|members\.toml$)' | head -n 3)
+  found=$(git rev-list --objects "$@" | cut -s -d' ' -f2- | grep -iE '^(solutions(/|$)|members\.toml$)' | tail -n 3)
   if [ -n "$found" ]; then
     {{
       printf '%s\n' "没有推送：$local_ref 里有付费内容，不能公开。把它从提交里去掉（git rm --cached -r solutions，然后 git commit --amend）："

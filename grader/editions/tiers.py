@@ -15,6 +15,7 @@ from grader.editions import git
 from grader.model import Lang, Struct, Text
 
 PRIVATE = "solutions/"  # the only private prefix
+SCRIPTS = f"{PRIVATE}scripts/"
 FREE_WALKTHROUGHS = ("02_gpu_basics/vram_calculator", "04_kv_cache/paged_block_pool")
 
 
@@ -35,12 +36,13 @@ class Row(Struct, frozen=True):
 
 
 class Share(Struct, frozen=True):
-    """How much one tier holds: files, their bytes, and the walkthroughs among them, counted per exercise."""
+    """How much one tier holds: files, their bytes, and the walkthroughs (one per exercise) and advanced scripts among them."""
 
     tier: Tier
     files: int
     bytes: int
     walkthroughs: int
+    scripts: int
 
 
 TABLE: tuple[Row, ...] = (
@@ -94,7 +96,7 @@ TABLE: tuple[Row, ...] = (
         Text("其余讲解", "the other walkthroughs"),
     ),
     Row(("solutions/*/NAME/NAME.py",), Tier.pro, Text("参考解", "the references")),
-    Row(("solutions/scripts/**",), Tier.pro, Text("进阶脚本", "advanced scripts")),
+    Row((f"{SCRIPTS}**",), Tier.pro, Text("进阶脚本", "advanced scripts")),
     Row(("solutions/*/NAME/test_hidden.py",), Tier.instructor, Text("隐藏测试", "the hidden tests")),
     Row(
         ("solutions/*/NAME/right/*.py", "solutions/*/NAME/wrong/*.py", "solutions/*/NAME/standin/*.py"),
@@ -151,6 +153,7 @@ def shares(root: Path) -> list[Share]:
                 len(mine),
                 sum((root / path).stat().st_size for path in mine if (root / path).exists()),
                 sum(path.startswith(PRIVATE) and path.endswith("/walkthrough.md") for path in mine),
+                sum(path.startswith(SCRIPTS) for path in mine),
             )
         )
     return found

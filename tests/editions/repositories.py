@@ -60,6 +60,7 @@ def authoring(place: Path) -> Path:
     put(place, "scripts/setup.sh", "#!/bin/sh\nexit 0\n")
     (place / "scripts" / "setup.sh").chmod(0o755)
     put(place, "docs/page.md", "# A page\n")
+    put(place, "editions.toml", 'format = 1\ncourse = "toy"\nrelease = 1\n')
     for zh in ("", ".zh"):
         put(
             place,
@@ -75,3 +76,10 @@ def replace(place: Path, name: str, old: str, new: str) -> None:
     text = (place / name).read_text(encoding="utf-8")
     assert old in text, f"{name} has no {old!r}"
     (place / name).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def next_release(place: Path) -> None:
+    """Commit everything, with the number of the next release."""
+    at = int((place / "editions.toml").read_text().split("release = ")[1])
+    replace(place, "editions.toml", f"release = {at}", f"release = {at + 1}")
+    commit(place)

@@ -42,8 +42,8 @@ def test_without_a_reference_it_says_how_to_get_one(toy: Path) -> None:
 
 def test_a_free_walkthrough_is_shown_without_a_reference(toy: Path) -> None:
     (toy / "solutions").rename(toy / "elsewhere")
-    (toy / "docs/walkthroughs/01_toy").mkdir(parents=True)
-    (toy / "docs/walkthroughs/01_toy/adder.md").write_text("a sample\n", encoding="utf-8")
+    (toy / "docs/walkthroughs").mkdir(parents=True)
+    (toy / "docs/walkthroughs/adder.md").write_text("a sample\n", encoding="utf-8")
     assert "a sample" in shown(toy)
 
 

@@ -32,7 +32,7 @@ def test_own_work_stops_everything_before_the_first_write(tmp_path: Path) -> Non
     (tmp_path / "solutions/b").mkdir(parents=True)
     (tmp_path / TWO.path).write_bytes(b"my own")
     with pytest.raises(BundleError, match=r"work of your own.*solutions/b/y\.py"):
-        placement.place(tmp_path, [ONE, TWO], {TWO.path: hash_of(b"two")})
+        placement.place(tmp_path, [ONE, TWO], {TWO.path: hash_of(b"an older text")})
     assert tree(tmp_path) == {TWO.path: b"my own"}
 
 

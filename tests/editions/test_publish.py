@@ -5,13 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from grader import catalogue
 from grader.catalogue import CourseError
 from grader.editions import learner, publish, tiers
-from tests.editions.repositories import SAMPLE, authoring, commit, git, put, replace
+from tests.editions.repositories import SAMPLE, authoring, commit, git, next_release, put, replace
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,7 +34,7 @@ def place(tmp_path: Path) -> Path:
     return tmp_path / "learner"
 
 
-def refusal(course: Path, place: Path, **wishes: bool) -> str:
+def refusal(course: Path, place: Path, **wishes: Any) -> str:
     with pytest.raises(CourseError) as caught:
         publish.publish(course, place, **wishes)
     assert caught.value.text.zh != caught.value.text.en
@@ -87,7 +88,7 @@ def test_the_readme_opens_on_the_learners_path(course: Path, place: Path) -> Non
 
 def test_a_readme_without_the_authoring_paragraph_is_refused(course: Path, place: Path) -> None:
     replace(course, "README.zh.md", "**这里是作者版。**", "这里是作者版。")
-    commit(course)
+    next_release(course)
     assert "README.zh.md" in refusal(course, place)
 
 
@@ -115,31 +116,42 @@ def test_releases_are_commits_one_upon_the_other(course: Path, place: Path) -> N
     first = publish.publish(course, place)
     put(course, "docs/page.md", "# A better page\n")
     (course / "scripts" / "setup.sh").unlink()
-    commit(course)
+    next_release(course)
     second = publish.publish(course, place)
     assert git(place, "log", "--format=%H %P").split() == [second.commit, first.commit, first.commit]
     assert git(place, "log", "--format=%s").splitlines() == ["Release 2", "Release 1"]
-    assert set(second.changed) == {"docs/page.md", "scripts/setup.sh", "release.toml", "README.md", "README.zh.md"}
+    assert set(second.changed) == {
+        "docs/page.md",
+        "scripts/setup.sh",
+        "release.toml",
+        "editions.toml",
+        "README.md",
+        "README.zh.md",
+    }
     assert git(place, "show", "release-1:docs/page.md") == "# A page\n"
+
+
+def test_a_release_is_published_once(course: Path, place: Path) -> None:
+    publish.publish(course, place)
+    put(course, "docs/page.md", "# A better page\n")
+    commit(course)
+    assert "set release = 2 in editions.toml" in refusal(course, place)
 
 
 def test_a_release_says_whose_tests_changed_though_they_are_hidden(course: Path, place: Path) -> None:
     tests = []
-    for _ in range(2):
+    for old, new in (("-1000, 1000", "-2000, 2000"), ("-2000, 2000", "-3000, 3000")):
         publish.publish(course, place)
         tests.append(learner.read_release((place / "release.toml").read_text(), "here").tests)
-        replace(course, "solutions/01_toy/adder/test_hidden.py", "1000, 1000", "2000, 2000")
-        commit(course)
-        if len(tests) == 1:
-            continue
-        break
+        replace(course, "solutions/01_toy/adder/test_hidden.py", old, new)
+        next_release(course)
     assert tests[0]["adder"] != tests[1]["adder"] and tests[0]["stack"] == tests[1]["stack"]
 
 
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("docs/page.md", "{walkthrough}"),
+        ("docs/new.md", "{walkthrough}"),
         ("grader/walk.py", "{reference}"),
         ("exercises/given/hidden.py", "{hidden}"),
         ("docs/__pycache__/x.pyc", "x"),
@@ -158,7 +170,7 @@ def test_a_planted_leak_stops_the_release_and_leaves_no_trace(course: Path, plac
             hidden=(course / "solutions/01_toy/stack/test_hidden.py").read_text(encoding="utf-8"),
         ),
     )
-    commit(course)
+    next_release(course)
     assert path in refusal(course, place)
     assert git(place, "rev-parse", "HEAD") == before and git(place, "status", "--porcelain") == ""
     assert not (place / path).exists()
@@ -170,7 +182,26 @@ def test_a_leak_in_the_past_stops_the_release(course: Path, place: Path) -> None
     commit(place)
     (place / "notes.md").unlink()
     commit(place)
-    assert "notes.md" in refusal(course, place, discard=True)
+    next_release(course)
+    said = refusal(course, place, discard=True)
+    assert "notes.md" in said
+    blob = said.split("git ")[1].split(":")[0]
+    assert "notes.md" in refusal(course, place, discard=True, accepted=(blob[:4],))  # too short to name one
+    assert publish.publish(course, place, discard=True, accepted=(blob,)).release == 2
+
+
+def test_a_stub_may_change_from_release_to_release(course: Path, place: Path) -> None:
+    publish.publish(course, place)
+    for part in ("exercises", "solutions"):
+        replace(course, f"{part}/01_toy/adder/adder.py", "the sum of two numbers", "the sum of both numbers")
+    next_release(course)
+    assert publish.publish(course, place).release == 2
+
+
+def test_a_stale_stub_is_not_published(course: Path, place: Path) -> None:
+    replace(course, "exercises/01_toy/adder/adder.py", 'raise NotImplementedError("add")', "return a + b")
+    next_release(course)
+    assert "exercises/01_toy/adder/adder.py: is not the stub" in refusal(course, place)
 
 
 def test_a_leak_in_the_wheel_is_found(course: Path, place: Path) -> None:
@@ -179,7 +210,9 @@ def test_a_leak_in_the_wheel_is_found(course: Path, place: Path) -> None:
     put(
         course,
         "pyproject.toml",
-        '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "build"\nbackend-path = ["scripts"]\n',
+        '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "build"\nbackend-path = ["scripts"]\n'
+        '[project]\nname = "toy"\nversion = "1"\n[tool.setuptools]\npackages = ["grader"]\n'
+        '[tool.setuptools.package-data]\ngrader = ["*.md"]\n',
     )
     secret = (course / "solutions/01_toy/stack/walkthrough.md").read_text(encoding="utf-8")
     put(
@@ -187,11 +220,10 @@ def test_a_leak_in_the_wheel_is_found(course: Path, place: Path) -> None:
         "scripts/build.py",
         "import codecs\nfrom setuptools.build_meta import *\nfrom setuptools import build_meta as real\n"
         "def build_wheel(*words, **more):\n"
-        f"    open('setup.cfg', 'w').write('[metadata]\\nname=toy\\nversion=1\\n[options]\\npackages=grader\\n[options.package_data]\\n*=*.md\\n')\n"
         f"    open('grader/a.md', 'w').write(bytes.fromhex({secret.encode().hex()!r}).decode())\n"
         "    return real.build_wheel(*words, **more)\n",
     )
-    commit(course)
+    next_release(course)
     said = refusal(course, place)
     assert "toy-1" in said and ".whl: grader/a.md" in said
 
@@ -207,11 +239,11 @@ def test_what_is_not_committed_is_not_published(course: Path, place: Path) -> No
 
 def test_a_link_and_a_file_without_a_tier_are_refused(course: Path, place: Path) -> None:
     (course / "docs" / "link.md").symlink_to("page.md")
-    commit(course)
+    next_release(course)
     assert "docs/link.md: is no regular file" in refusal(course, place)
     (course / "docs" / "link.md").unlink()
     put(course, "private-notes.md", "x\n")
-    commit(course)
+    next_release(course)
     assert "private-notes.md: belongs to no tier" in refusal(course, place)
 
 
@@ -233,12 +265,14 @@ def test_commits_of_others_are_not_undone_by_accident(course: Path, place: Path)
     publish.publish(course, place)
     put(place, "docs/page.md", "# A page, mended\n")
     commit(place, "a contribution")
+    next_release(course)
     assert "docs/page.md" in refusal(course, place)
     put(course, "docs/page.md", "# A page, mended\n")
     commit(course)
     assert publish.publish(course, place).release == 2
     put(place, "docs/page.md", "# Again\n")
     commit(place)
+    next_release(course)
     assert publish.publish(course, place, discard=True).release == 3
     assert (place / "docs/page.md").read_text() == "# A page, mended\n"
 
@@ -247,7 +281,7 @@ def test_a_clone_stays_small(course: Path, place: Path, monkeypatch: pytest.Monk
     size = publish.publish(course, place).bytes
     monkeypatch.setattr(publish, "MOST", size)
     put(course, "docs/page.md", "".join(f"{at * 7919 % 10007}\n" for at in range(9000)))
-    commit(course)
+    next_release(course)
     assert "not published" in refusal(course, place)
     assert git(place, "tag").split() == ["release-1"]
 
@@ -265,6 +299,7 @@ def test_forks_update_from_the_origin_and_no_password_is_published(
 ) -> None:
     publish.publish(course, place)
     git(place, "remote", "add", "origin", address)
+    next_release(course)
     publish.publish(course, place)
     assert learner.read_release((place / "release.toml").read_text(), "here").home == home
 

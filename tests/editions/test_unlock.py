@@ -323,13 +323,19 @@ def test_the_next_release_replaces_and_removes_what_the_last_one_wrote(
     assert (learner / "solutions/01_toy/adder/walkthrough.md").read_text() == "with notes of mine\n"
 
 
-def test_a_changed_walkthrough_is_own_work_from_then_on(
+def test_notes_in_a_file_are_kept_until_a_release_changes_it_too(
     authors: Authors, learner: Path, sealed: dict[str, bytes], member: Person, teacher: Person
 ) -> None:
     opened(learner, sealed["pro"], member)
     (learner / REFERENCE).write_text("my notes\n")
+    opened(learner, sealed["pro"], member)
+    assert (learner / REFERENCE).read_text() == "my notes\n"
+    (authors.root / REFERENCE).write_text((authors.root / REFERENCE).read_text() + "# better\n")
+    authors.commit("release 2")
+    newer = authors.seal((member, "pro"), (teacher, "instructor"))["pro"]
     with pytest.raises(BundleError, match="work of your own"):
-        opened(learner, sealed["pro"], member)
+        opened(learner, newer, member)
+    assert (learner / REFERENCE).read_text() == "my notes\n"
 
 
 def test_edited_tests_are_noted(learner: Path, sealed: dict[str, bytes], member: Person) -> None:

@@ -1,6 +1,7 @@
-"""先用 fp16 相减，再转 fp32 / subtracts in fp16, then goes to fp32
+"""减法在 fp16 里做 / subtracts in fp16
 
-The conversion stands where exp asks for it. By then the difference has been rounded to 11 bits.
+The maximum is one of the values, so it goes back to their type and the tile stays small until exp asks for fp32. The
+difference is a new number, though, and fp16 rounds it to 11 bits.
 """
 BASE = "reference"
 BREAKS = ["fp16_differences_are_taken_in_fp32"]
@@ -12,5 +13,6 @@ def _softmax_kernel(x, out, n_rows, n_cols, x_row, x_col, ROWS: tl.constexpr, CO
     c = tl.arange(0, COLS)[None, :]
     inside = (r < n_rows) & (c < n_cols)
     values = tl.load(x + r * x_row + c * x_col, mask=inside, other=-float("inf"))
-    powers = tl.exp((values - tl.max(values, axis=1, keep_dims=True)).to(tl.float32))
+    top = tl.max(values, axis=1, keep_dims=True).to(values.dtype)
+    powers = tl.exp((values - top).to(tl.float32))
     tl.store(out + r * n_cols + c, powers / tl.sum(powers, axis=1, keep_dims=True), mask=inside)

@@ -1,0 +1,179 @@
+"""Reading a notebook that a learner sent: the answer's cells become the text of the exercise. Nothing is run, outputs are not looked at."""
+
+from __future__ import annotations
+
+import ast
+import os
+import stat
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader import submission
+from grader.catalogue import CourseError
+from grader.model import Exercise, Text
+from grader.submission import MAX_SOURCE, Source
+
+SUFFIX = ".ipynb"
+ANSWER = "answer"  # grade_id of the cell that the export writes
+META = "grader"  # our key in a notebook's metadata
+MAX_NOTEBOOK = 8 << 20  # bytes: outputs may hold pictures
+MAX_CELLS = 2_000
+
+
+class _Loose(msgspec.Struct, frozen=True):
+    """Only what is looked at; other people's keys may be there."""
+
+
+class _Mark(_Loose, frozen=True):
+    solution: bool = False
+
+
+class _Meta(_Loose, frozen=True):
+    nbgrader: _Mark | None = None
+
+
+class _Cell(_Loose, frozen=True):
+    cell_type: str
+    source: str | list[str] = ""
+    metadata: _Meta = _Meta()
+
+
+class _Notebook(_Loose, frozen=True):
+    nbformat: int
+    cells: list[_Cell]
+    metadata: dict[str, Any] = {}
+
+
+def is_notebook(place: Path) -> bool:
+    """Whether a submission names a notebook itself."""
+    return place.suffix == SUFFIX
+
+
+def sources(place: Path, exercises: Sequence[Exercise]) -> dict[str, Source]:
+    """The sources of a submission, by exercise: a notebook, or a folder with Python files, with notebooks, or with both.
+
+    In a folder, `exercises/CHAPTER/NAME/NAME.py` comes before `CHAPTER/NAME.ipynb` and `NAME.ipynb`. CourseError when a single
+    notebook belongs to none of the exercises.
+    """
+    if not is_notebook(place):
+        return {e.name: _in_folder(place, e) for e in exercises}
+    found = _read(place, place.name)
+    if isinstance(found, Text):
+        named = [e for e in exercises if e.name == place.stem]
+        if not named:
+            raise CourseError(found.zh, found.en)
+        return {e.name: Source(problem=found) if e in named else Source(absent=True) for e in exercises}
+    wanted = _named(found, place.stem, exercises)
+    if wanted is None:
+        names = ", ".join(e.name for e in exercises)[:300]
+        raise CourseError(
+            f"{place.name}：看不出是哪道练习；请把文件命名为 练习名{SUFFIX}，选中的练习有：{names}",
+            f"{place.name}: it does not say which exercise it is; name it EXERCISE{SUFFIX}, of: {names}",
+        )
+    return {e.name: _extract(found, place.name) if e is wanted else Source(absent=True) for e in exercises}
+
+
+def _in_folder(folder: Path, exercise: Exercise) -> Source:
+    source = submission.read(folder, exercise)
+    if not source.absent:
+        return source
+    for name in (f"{exercise.chapter}/{exercise.name}{SUFFIX}", f"{exercise.name}{SUFFIX}"):
+        path = folder / name
+        if path.parent.is_symlink() or os.path.lexists(path):
+            found = _read(path, name) if not path.parent.is_symlink() else _not_regular(name)
+            return Source(problem=found) if isinstance(found, Text) else _extract(found, name)
+    return source
+
+
+def _named(found: _Notebook, stem: str, exercises: Sequence[Exercise]) -> Exercise | None:
+    """By what the export wrote into the notebook, else by the file's name."""
+    ours = found.metadata.get(META)
+    claimed = ours.get("exercise") if isinstance(ours, dict) else None
+    by_id = {e.id: e for e in exercises}
+    if isinstance(claimed, str) and claimed in by_id:
+        return by_id[claimed]
+    return next((e for e in exercises if e.name == stem), None)
+
+
+def _extract(found: _Notebook, shown: str) -> Source:
+    """The code cells marked as solution, in their order."""
+    cells = [c for c in found.cells if c.cell_type == "code" and c.metadata.nbgrader and c.metadata.nbgrader.solution]
+    if not cells:
+        return Source(
+            problem=Text(
+                f"{shown}：没有答案格（nbgrader 元数据里 solution 为 true 的代码格）；请用发下来的笔记本作答",
+                f"{shown}: no cell for the answer (a code cell whose nbgrader metadata says solution): use the notebook as it was handed out",
+            )
+        )
+    texts = [c.source if isinstance(c.source, str) else "".join(c.source) for c in cells]
+    text = "\n\n\n".join(t.strip("\n") for t in texts) + "\n"
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_SOURCE:
+        return Source(
+            problem=Text(
+                f"{shown}：答案超过 {MAX_SOURCE >> 10} KiB，不能评测",
+                f"{shown}: the answer is over {MAX_SOURCE >> 10} KiB, it cannot be graded",
+            )
+        )
+    magic = _magic(text)
+    if magic:
+        return Source(
+            problem=Text(
+                f"{shown}：答案的第 {magic} 行是 IPython 命令（以 % 或 ! 开头），不是 Python；请移到别的格里",
+                f"{shown}: line {magic} of the answer is an IPython command (% or !), not Python: move it to another cell",
+            )
+        )
+    return Source(text=text)
+
+
+def _magic(text: str) -> int:
+    """The line where a text stops being Python because of an IPython command; 0 where there is none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except SyntaxError as error:
+        lines = text.split("\n")
+        line = error.lineno or 0
+        return line if 0 < line <= len(lines) and lines[line - 1].lstrip().startswith(("%", "!")) else 0
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return 0  # whatever else is wrong is told when the answer is graded
+
+
+def _read(path: Path, shown: str) -> _Notebook | Text:
+    """A notebook, or why it cannot be read."""
+    try:
+        fd = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(fd, "rb") as file:
+            if not stat.S_ISREG(os.fstat(fd).st_mode):
+                return _not_regular(shown)
+            data = file.read(MAX_NOTEBOOK + 1)
+    except FileNotFoundError:
+        return Text(f"{shown}：没有这个文件", f"{shown}: there is no such file")
+    except OSError:
+        return _not_regular(shown)
+    if len(data) > MAX_NOTEBOOK:
+        return Text(
+            f"{shown}：超过 {MAX_NOTEBOOK >> 20} MiB，不能评测；请先清除输出",
+            f"{shown}: over {MAX_NOTEBOOK >> 20} MiB, it cannot be graded; clear its outputs first",
+        )
+    try:
+        found = msgspec.json.decode(data, type=_Notebook)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Text(f"{shown}：不是笔记本（nbformat 4 的 JSON）", f"{shown}: no notebook (JSON of nbformat 4)")
+    if found.nbformat != 4 or len(found.cells) > MAX_CELLS:
+        return Text(
+            f"{shown}：只接受 nbformat 4、至多 {MAX_CELLS} 格的笔记本",
+            f"{shown}: only notebooks of nbformat 4 with at most {MAX_CELLS} cells are taken",
+        )
+    return found
+
+
+def _not_regular(shown: str) -> Text:
+    return Text(
+        f"{shown}：不是普通文件，或是链接，不能评测", f"{shown}: not a regular file, or a link; it cannot be graded"
+    )
