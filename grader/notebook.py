@@ -53,6 +53,28 @@ def is_notebook(place: Path) -> bool:
     return place.suffix == SUFFIX
 
 
+def exercise_of(place: Path, exercises: Sequence[Exercise]) -> Exercise:
+    """The exercise that a notebook answers: what the export wrote into it, else the file's name. CourseError when it is none of these."""
+    if not os.path.lexists(place):
+        raise CourseError(f"{place}：没有这个文件", f"{place}: there is no such file")
+    found = _read(place, place.name)
+    claimed = None if isinstance(found, Text) else found.metadata.get(META)
+    name = claimed.get("exercise") if isinstance(claimed, dict) else None
+    for exercise in exercises:
+        if isinstance(name, str) and name == exercise.id:
+            return exercise
+    for exercise in exercises:
+        if exercise.name == place.stem:
+            return exercise
+    if isinstance(found, Text):
+        raise CourseError(found.zh, found.en)
+    names = ", ".join(e.name for e in exercises)[:300]
+    raise CourseError(
+        f"{place.name}：不是选中的任何一道练习；请选对条目，或把文件命名为 练习名{SUFFIX}，选中的有：{names}",
+        f"{place.name}: it belongs to none of the chosen exercises; choose its item, or name it EXERCISE{SUFFIX}; chosen: {names}",
+    )
+
+
 def sources(place: Path, exercises: Sequence[Exercise]) -> dict[str, Source]:
     """The sources of a submission, by exercise: a notebook, or a folder with Python files, with notebooks, or with both.
 
@@ -61,20 +83,10 @@ def sources(place: Path, exercises: Sequence[Exercise]) -> dict[str, Source]:
     """
     if not is_notebook(place):
         return {e.name: _in_folder(place, e) for e in exercises}
+    wanted = exercise_of(place, exercises)
     found = _read(place, place.name)
-    if isinstance(found, Text):
-        named = [e for e in exercises if e.name == place.stem]
-        if not named:
-            raise CourseError(found.zh, found.en)
-        return {e.name: Source(problem=found) if e in named else Source(absent=True) for e in exercises}
-    wanted = _named(found, place.stem, exercises)
-    if wanted is None:
-        names = ", ".join(e.name for e in exercises)[:300]
-        raise CourseError(
-            f"{place.name}：看不出是哪道练习；请把文件命名为 练习名{SUFFIX}，选中的练习有：{names}",
-            f"{place.name}: it does not say which exercise it is; name it EXERCISE{SUFFIX}, of: {names}",
-        )
-    return {e.name: _extract(found, place.name) if e is wanted else Source(absent=True) for e in exercises}
+    source = Source(problem=found) if isinstance(found, Text) else _extract(found, place.name)
+    return {e.name: source if e is wanted else Source(absent=True) for e in exercises}
 
 
 def _in_folder(folder: Path, exercise: Exercise) -> Source:
@@ -87,16 +99,6 @@ def _in_folder(folder: Path, exercise: Exercise) -> Source:
             found = _read(path, name) if not path.parent.is_symlink() else _not_regular(name)
             return Source(problem=found) if isinstance(found, Text) else _extract(found, name)
     return source
-
-
-def _named(found: _Notebook, stem: str, exercises: Sequence[Exercise]) -> Exercise | None:
-    """By what the export wrote into the notebook, else by the file's name."""
-    ours = found.metadata.get(META)
-    claimed = ours.get("exercise") if isinstance(ours, dict) else None
-    by_id = {e.id: e for e in exercises}
-    if isinstance(claimed, str) and claimed in by_id:
-        return by_id[claimed]
-    return next((e for e in exercises if e.name == stem), None)
 
 
 def _extract(found: _Notebook, shown: str) -> Source:

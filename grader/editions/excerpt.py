@@ -86,7 +86,7 @@ def _joined(lines: list[str], nodes: list[ast.stmt]) -> str:
             continue
         defines = isinstance(node, _Definition)
         if out:
-            out += [""] * (2 if definition or defines else int(not lines[start - 2].strip()))
+            out += [""] * (2 if definition or defines else any(not line.strip() for line in lines[last : start - 1]))
         out += [lines[n - 1] for n in range(max(start, last + 1), end + 1) if n < first or n not in dropped]
         last, definition = end, defines
     return "\n".join(out) + "\n"

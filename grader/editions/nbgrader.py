@@ -111,6 +111,23 @@ def export(course: Course, items: Sequence[Item], place: Path, *, lang: Lang, ov
     return Exported(tuple(sorted(files)), tuple(notes))
 
 
+def told(done: Exported, place: Path) -> list[Text]:
+    """What to print after an export."""
+    chapters = sorted({name.split("/")[1] for name in done.files if name.endswith(".ipynb")})
+    books = sum(name.endswith(".ipynb") for name in done.files)
+    lines = [
+        Text(
+            f"{place}：{books} 个笔记本，{len(chapters)} 次作业：{'、'.join(chapters)}",
+            f"{place}: {books} notebooks in {len(chapters)} assignments: {', '.join(chapters)}",
+        ),
+        Text(
+            f"接下来：cd {place} && nbgrader generate_assignment {chapters[0]}；内核的环境里要装有 grader；source/ 里有参考解和隐藏测试，不要公开",
+            f"next: cd {place} && nbgrader generate_assignment {chapters[0]}; grader must be installed where the kernel runs; source/ holds references and hidden tests, keep it private",
+        ),
+    ]
+    return [*lines, *done.notes]
+
+
 def notebook(root: Path, item: Item, exercise: Exercise, lang: Lang) -> str:
     """The source notebook of one exercise, as JSON text; the same for the same course."""
     folder = root / "exercises" / exercise.id

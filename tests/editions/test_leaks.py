@@ -55,7 +55,7 @@ PROSE = """
 > *A list* is a stack already; what `push` adds is the
 > test for room **before** anything changes.
 """
-CHINESE = "<p>列表<b>本来</b>就是栈；<code>push</code> 多做的是在改动之前先看还有没有位置。</p>"
+CHINESE = "<p>列表<b>本来</b>就是栈；<code>push</code> 多做的是在改动之前\n先看还有没有位置。</p> <p>visit 把元素<i>全部</i>取出再放回。</p>"
 
 
 @pytest.fixture(scope="module")

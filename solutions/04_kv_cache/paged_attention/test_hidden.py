@@ -321,7 +321,7 @@ def large_scores(dtype, tokens):
     tie, tied, less = torch.full((128,), 40.0), torch.tensor([70.0, 30.0]).repeat(64), torch.full((128,), 40.0)
     less[0] -= 1.0
     keys = torch.stack([(tie, tied, less)[p % 3] for p in range(tokens)])[:, None].to(dtype)
-    values = torch.stack([torch.full((128,), (1.0, 3.0, -2.0)[p % 3]) for p in range(tokens)])[:, None].to(dtype)
+    values = torch.stack([torch.full((128,), (1.0, 3.0, -2.0)[p % 3] + p / 64) for p in range(tokens)])[:, None].to(dtype)
     layer = Layer(1, [tokens], 2, 1, 128, 16, dtype, keys=[keys], values=[values])
     layer.q = torch.stack([q, -q])[None].to(dtype)
     return layer

@@ -1,7 +1,7 @@
 """自动调优，分段交错 / Autotuned, with interleaved splits.
 
 Tiles are dealt to the splits in turn, the scale is folded into an exponent of base 2, and parts are merged in a chain that
-starts from the first. The configurations differ in tile, warps and stages; which is best, only a device can say.
+starts from the first. A group is padded to a power of two only, as Triton pads small dots itself. The configurations differ in tile, warps and stages; which is best, only a device can say.
 """
 from itertools import repeat
 
@@ -153,6 +153,6 @@ def paged_decode_triton(q, k_cache, v_cache, block_tables, ctx_lens, scale, num_
     split_kernel[(batch, heads // group, num_splits)](
         q, k_cache, v_cache, block_tables, ctx_lens, acc, top, total, scale * 1.4426950408889634,
         q.stride(0), q.stride(1), *k_cache.stride()[:-1], *v_cache.stride()[:-1], *block_tables.stride(),
-        GROUP=group, HEADS=max(16, triton.next_power_of_2(group)), BLOCK=k_cache.shape[1], D=d)
+        GROUP=group, HEADS=triton.next_power_of_2(group), BLOCK=k_cache.shape[1], D=d)
     chain_kernel[(batch * heads,)](acc, top, total, out, num_splits, D=d)
     return out

@@ -1,6 +1,7 @@
 """空的一段什么也不写 / an empty split writes nothing
 
-A program without tokens returns at once, and the merge kernel reads what `torch.empty` happened to hold.
+The first split always writes, for rows with ctx 0; any other without tokens returns at once, and the merge kernel reads
+what `torch.empty` happened to hold.
 """
 
 BASE = "reference"
@@ -21,6 +22,8 @@ def _decode_kernel(q_ptr, k_ptr, v_ptr, table_ptr, len_ptr, part_ptr, lse_ptr, s
     share = tl.cdiv(tl.cdiv(ctx, TILE), splits) * TILE
     begin = split * share
     end = tl.minimum(begin + share, ctx)
+    if (split > 0) & (begin >= end):
+        return
     top = tl.full((ROWS,), float("-inf"), tl.float32)
     total = tl.zeros((ROWS,), tl.float32)
     acc = tl.zeros((ROWS, D), tl.float32)
@@ -41,7 +44,6 @@ def _decode_kernel(q_ptr, k_ptr, v_ptr, table_ptr, len_ptr, part_ptr, lse_ptr, s
         acc = acc * fade[:, None] + tl.dot(weight.to(v.dtype), v, input_precision="ieee")
         top = higher
     total = tl.where(total > 0, total, 1.0)
-    real = real & (begin < end)
     place = (seq * tl.num_programs(0) * GROUP + head) * splits + split
     tl.store(part_ptr + place[:, None] * D + d[None, :], acc / total[:, None], mask=real[:, None])
     tl.store(lse_ptr + place, top + tl.log(total), mask=real)

@@ -24,7 +24,7 @@ def paged_decode_triton(q: torch.Tensor, k_cache: torch.Tensor, v_cache: torch.T
         q, k_cache, v_cache, block_tables, ctx_lens, part, lse, scale, *q.stride()[:2],
         *k_cache.stride()[:3], *v_cache.stride()[:3], columns, 1,
         GROUP=group, ROWS=max(16, triton.next_power_of_2(group)), BLOCK=block_size, TILE=tile, D=d,
-        num_warps=warps, num_stages=5)
+        num_warps=warps, num_stages=3)
     if num_splits > 1:
         _merge_kernel[(batch * heads,)](part, lse, out, num_splits, LANES=8, D=d)
     return out

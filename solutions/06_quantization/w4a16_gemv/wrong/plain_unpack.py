@@ -2,8 +2,22 @@
 
 Every weight loads its word, is shifted, converted, dequantised and summed: right, and the memory waits for the arithmetic.
 """
-BASE = "reference"
+import torch
+import triton
+import triton.language as tl
+from given.shapes import Hw, WeightSpec
+
 BREAKS = ["performance"]
+
+
+def predicted_speedup(k: int, n: int, w: WeightSpec, hw: Hw, batch: int) -> float:
+    if min(k, n, batch) < 1:
+        raise ValueError(f"k {k}, n {n} and batch {batch} must be positive")
+    bits = k * n * w.bits
+    if w.bits < 16:
+        bits += (1 if w.group_size is None else -(-k // w.group_size)) * n * (w.scale_bits + w.zero_bits)
+    others, compute = 16 * batch * (k + n), 2 * batch * k * n / hw.flops
+    return max((16 * k * n + others) / 8 / hw.bw, compute) / max((bits + others) / 8 / hw.bw, compute)
 
 
 @triton.jit
@@ -31,12 +45,20 @@ def _plain_kernel(x_ptr, words_ptr, scales_ptr, zeros_ptr, y_ptr, n_rows, n_cols
 
 def w4a16_gemv(x: torch.Tensor, qweight: torch.Tensor, scales: torch.Tensor, qzeros: torch.Tensor | None,
                group_size: int, *, split_k: int = 1) -> torch.Tensor:
-    _check(x, qweight, scales, qzeros, group_size, split_k)
-    batch, (word_rows, n) = x.shape[0], qweight.shape
+    k, n = 8 * qweight.shape[0], qweight.shape[1]
+    if x.dtype not in (torch.float16, torch.float32) or x.dim() != 2 or x.shape[1] != k or not 1 <= x.shape[0] <= 8:
+        raise ValueError(f"x {tuple(x.shape)}, {x.dtype}")
+    if group_size < 8 or group_size % 8 or k % group_size or tuple(scales.shape) != (k // group_size, n):
+        raise ValueError(f"group_size {group_size}, scales {tuple(scales.shape)}")
+    if qzeros is not None and (n % 8 or tuple(qzeros.shape) != (k // group_size, n // 8)):
+        raise ValueError(f"qzeros {tuple(qzeros.shape)}")
+    if split_k < 1:
+        raise ValueError(f"split_k {split_k}")
+    batch = x.shape[0]
     y = torch.empty((batch, n), dtype=x.dtype, device=x.device)
     zeros = qweight if qzeros is None else qzeros
     _plain_kernel[(triton.cdiv(n, 128),)](
-        x, qweight, scales, zeros, y, 8 * word_rows, n, batch, group_size,
+        x, qweight, scales, zeros, y, k, n, batch, group_size,
         *x.stride(), *qweight.stride(), *scales.stride(), *zeros.stride(),
         HAS_ZEROS=qzeros is not None, BATCH=triton.next_power_of_2(batch), ROWS=64, COLS=128)
     return y
