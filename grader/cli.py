@@ -11,11 +11,11 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from grader import __version__, catalogue, doctor, judge, language, submission
+from grader import __version__, catalogue, doctor, judge, language, notebook, submission
 from grader.authoring import cli as author
 from grader.catalogue import CourseError
 from grader.editions import cli as editions
-from grader.editions import comparison, sealing_cli
+from grader.editions import comparison, nbgrader, sealing_cli
 from grader.hints import next_hint
 from grader.kernels import bench
 from grader.kernels.rounds import satisfies
@@ -65,7 +65,11 @@ def check(
     items: Words = None,
     course: CourseOption = None,
     submission_dir: Annotated[
-        Path | None, typer.Option("--submission", help="另一份提交 / another submission, laid out like this repository")
+        Path | None,
+        typer.Option(
+            "--submission",
+            help="另一份提交：目录，或一个 .ipynb / another submission: a folder laid out like this repository or with notebooks, or one .ipynb",
+        ),
     ] = None,
     tests: Annotated[
         Literal["all", "visible"], typer.Option(help="隐藏检查要有 solutions/ / hidden checks need solutions/")
@@ -87,6 +91,8 @@ def check(
     """评测 / grade items of a submission."""
     opened = open_course(course)
     root, tongue = Path(opened.root), language.choose(lang, Path(opened.root))
+    if not items and submission_dir is not None and notebook.is_notebook(submission_dir):
+        items = [notebook.exercise_of(submission_dir, opened.exercises).id]
     chosen = select(opened, items or [])
     report = _grade(opened, chosen, submission_dir or root, tests, seed, isolation, device, jobs)
     if json_file is not None:
@@ -108,7 +114,7 @@ def _grade(
     jobs: int,
 ) -> Report:
     exercises = [opened.exercise(item.exercise) for item in chosen if item.exercise]
-    sources = {e.name: submission.read(folder, e) for e in exercises}
+    sources = notebook.sources(folder, exercises)
     secret = os.environ.pop("GRADER_SECRET", "").encode()
     with (
         judge.Judge(opened, exercises, tests=tests, isolation=isolation, device=device, jobs=jobs) as running,
@@ -135,7 +141,7 @@ def measure(
     root, tongue = Path(opened.root), language.choose(lang, Path(opened.root))
     exercises = [opened.exercise(i.exercise) for i in select(opened, items or []) if i.exercise]
     exercises = [e for e in exercises if e.kernels is not None and e.kernels.performance and not judge.missing(e)]
-    sources = {e.name: submission.read(submission_dir or root, e) for e in exercises}
+    sources = notebook.sources(submission_dir or root, exercises)
     answers = {name: source.text for name, source in sources.items() if not source.absent}
     console = Console(highlight=False, stderr=True)
     with judge.Judge(opened, exercises, tests="visible") as running, console.status("bench") as status:
@@ -247,17 +253,26 @@ def progress(course: CourseOption = None, lang: LangOption = "") -> None:
 
 @app.command()
 def export(
-    report: Path,
-    to: Annotated[str, typer.Option("--to", help=" | ".join(FORMATS))],
+    place: Annotated[Path, typer.Argument(metavar="REPORT|DIR")],
+    items: Words = None,
+    to: Annotated[str, typer.Option("--to", help=" | ".join([*FORMATS, nbgrader.FORMAT]))] = "",
     out: Annotated[Path | None, typer.Option("-o")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="替换改过的笔记本 / replace edited notebooks")] = False,
+    course: CourseOption = None,
     lang: LangOption = "",
 ) -> None:
-    """把 report.json 换成别的格式 / turn report.json into another format."""
+    """把 report.json 换成别的格式，或写出 nbgrader 课程 / turn report.json into another format, or write an nbgrader course."""
+    if to == nbgrader.FORMAT:
+        opened = open_course(course)
+        tongue = language.choose(lang, Path(opened.root))
+        chosen = select(opened, items or [])
+        for line in nbgrader.told(nbgrader.export(opened, chosen, place, lang=tongue, overwrite=overwrite), place):
+            typer.echo(line.in_(tongue))
+        return
     if to not in FORMATS:
-        raise CourseError(
-            f"没有格式 {to!r}，可用：{', '.join(FORMATS)}", f"no format {to!r}; there are: {', '.join(FORMATS)}"
-        )
-    text = FORMATS[to](report_json.decode(report.read_text(encoding="utf-8")), language.choose(lang, None))
+        known = ", ".join([*FORMATS, nbgrader.FORMAT])
+        raise CourseError(f"没有格式 {to!r}，可用：{known}", f"no format {to!r}; there are: {known}")
+    text = FORMATS[to](report_json.decode(place.read_text(encoding="utf-8")), language.choose(lang, None))
     if out is None:
         typer.echo(text)
     else:

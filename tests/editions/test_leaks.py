@@ -249,6 +249,16 @@ def test_every_way_to_reach_an_object_is_followed(secret: Secrets, public: Path,
     assert len(leaks.repository(secret, public)) >= 1
 
 
+def test_a_private_path_that_only_a_merge_added_is_found(secret: Secrets, public: Path) -> None:
+    git(public, "switch", "--quiet", "-c", "side")
+    commit(public)
+    git(public, "switch", "--quiet", "main")
+    git(public, "merge", "--quiet", "--no-ff", "--no-commit", "side")
+    put(public, "solutions/readme.txt", "# Public\n")
+    commit(public)
+    assert [leak.where for leak in leaks.repository(secret, public)] == ["git: solutions/readme.txt"]
+
+
 def test_an_older_version_of_a_private_file_is_found(tmp_path: Path, public: Path) -> None:
     place = authoring(tmp_path / "course")
     old = "# the first draft of something else altogether, long since thrown away\n"

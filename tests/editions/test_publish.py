@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from grader import catalogue
 from grader.catalogue import CourseError
-from grader.editions import learner, publish, tiers
+from grader.editions import cli, learner, publish, tiers
 from tests.editions.repositories import SAMPLE, authoring, commit, git, next_release, put, replace
 
 ROOT = Path(__file__).parents[2]
@@ -308,6 +310,36 @@ def test_publishing_twice_gives_the_same_tree(course: Path, place: Path, tmp_pat
     for where in (place, tmp_path / "other"):
         publish.publish(course, where, home="x")
     assert len({git(where, "rev-parse", "HEAD^{tree}") for where in (place, tmp_path / "other")}) == 1
+
+
+def run(*words: str) -> tuple[int, str]:
+    app = typer.Typer()
+    cli.register(app, lambda root: catalogue.load(root or ROOT))
+    done = CliRunner().invoke(app, [*words, "--lang", "en"])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.output
+
+
+def test_the_commands_of_a_release(course: Path, place: Path, tmp_path: Path) -> None:
+    where = ("--course", str(course))
+    code, said = run("publish", str(place), "--home", str(place), *where)
+    assert code == 0 and "release 1: " in said and "· leak check over" in said
+    assert run("leaks", str(place), *where) == (0, "leaks: 0\n")
+    put(tmp_path, "built/page.html", (course / "solutions/01_toy/stack/walkthrough.md").read_text(encoding="utf-8"))
+    code, said = run("leaks", str(tmp_path / "built"), *where)
+    assert code == 1 and "page.html: has a passage of solutions/01_toy/stack/walkthrough.md" in said
+    with pytest.raises(CourseError, match="is not there"):
+        run("leaks", str(tmp_path / "nowhere"), *where)
+    assert run("tiers", "docs/page.md", *where) == (0, "free        docs/page.md\n")
+    assert "| instructor |" in run("tiers", *where)[1]
+
+    git(tmp_path, "clone", "--quiet", str(place), "fork")
+    put(course, "docs/page.md", "# Two\n")
+    next_release(course)
+    assert run("publish", str(place), "--home", str(place), *where)[0] == 0
+    assert run("update", "--course", str(tmp_path / "fork")) == (0, "release 1 → release 2\n")
+    assert run("update", "--course", str(tmp_path / "fork")) == (0, "release 2 is the newest, and it is here\n")
 
 
 @pytest.mark.slow

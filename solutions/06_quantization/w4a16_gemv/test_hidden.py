@@ -422,7 +422,7 @@ def test_partial_sums_stay_wide(answer):
 @pytest.mark.step("split_k")
 def test_same_bits_in_every_run(answer):
     """一般的实数也每次给出同样的位 / real numbers too give the same bits every time"""
-    args = [placed(t) for t in (real(24, 1, 512), some_words(24, 64, 128), real(25, 4, 128), some_words(26, 4, 16))]
+    args = [placed(t) for t in (real(24, 1, 512, FP32), some_words(24, 64, 128), real(25, 4, 128), some_words(26, 4, 16))]
     first = call(answer, *args, 128, split_k=4)
     assert same(call(answer, *args, 128, split_k=4), first)
     check_close(answer, *args, 128, split_k=4)
