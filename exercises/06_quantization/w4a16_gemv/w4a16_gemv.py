@@ -8,8 +8,8 @@ A weight [K, N] has K inputs and N outputs, eight 4-bit codes of consecutive row
 
     y[b, n]  =  sum over k of  x[b, k] * (code[k, n] - zero[g, n]) * scale[g, n],   g = k // group_size
 
-Only kernels compute: the host code checks shapes, allocates, takes views and strides, and launches. Inputs may have any
-strides and are never changed. fp16 and fp32 only.
+Only kernels compute: the host code checks shapes, allocates with torch.empty (written out like this), takes views and
+strides, and launches. Inputs may have any strides and are never changed. fp16 and fp32 only.
 """
 import torch
 import triton

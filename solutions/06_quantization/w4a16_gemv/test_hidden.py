@@ -431,7 +431,7 @@ def test_same_bits_in_every_run(answer):
 @pytest.mark.step("split_k")
 def test_no_parts_are_refused(answer):
     """split_k 小于 1 时报 ValueError / split_k below 1 is a ValueError"""
-    *args, g = layer(27, 1, 128, 128, 64)
+    *args, g = layer(27, 1, 128, 64, 64)
     for split_k in (0, -1):
         with pytest.raises(ValueError):
             call(answer, *map(placed, args), g, split_k=split_k)

@@ -8,8 +8,8 @@ A weight [K, N] has K inputs and N outputs, eight 4-bit codes of consecutive row
 
     y[b, n]  =  sum over k of  x[b, k] * (code[k, n] - zero[g, n]) * scale[g, n],   g = k // group_size
 
-Only kernels compute: the host code checks shapes, allocates, takes views and strides, and launches. Inputs may have any
-strides and are never changed. fp16 and fp32 only.
+Only kernels compute: the host code checks shapes, allocates with torch.empty (written out like this), takes views and
+strides, and launches. Inputs may have any strides and are never changed. fp16 and fp32 only.
 """
 ### BEGIN SOLUTION
 import math
@@ -71,9 +71,7 @@ def predicted_speedup(k: int, n: int, w: WeightSpec, hw: Hw, batch: int) -> floa
 
 
 ### BEGIN SOLUTION
-# The bits of 16.0 in fp32; a code in bits 19..22 adds the code. Passed as an argument: with a constant that the compiler
-# does not know, & and | become one instruction.
-SIXTEEN = 0x41800000
+SIXTEEN = 0x41800000  # the bits of 16.0 in fp32; a code in bits 19..22 of it adds the code
 
 
 @triton.jit
@@ -161,7 +159,6 @@ def w4a16_gemv(x: torch.Tensor, qweight: torch.Tensor, scales: torch.Tensor, qze
     parts = torch.empty((n_parts, batch, n), dtype=torch.float32, device=x.device)
     y = torch.empty((batch, n), dtype=x.dtype, device=x.device)
     zeros = qweight if qzeros is None else qzeros  # without zeros the pointer is never read
-    # 16 warps are more threads than columns: then Triton loads the scales in the layout of the words
     _parts_kernel[(triton.cdiv(n, 256), n_parts)](
         x, qweight, scales, zeros, parts, batch, n, tiles, triton.cdiv(tiles, n_parts), SIXTEEN,
         *x.stride(), *qweight.stride(), *scales.stride(), *zeros.stride(), TILES_PER_GROUP=group_size // 8 // rows,

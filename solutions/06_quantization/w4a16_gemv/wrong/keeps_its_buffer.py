@@ -21,7 +21,6 @@ def w4a16_gemv(x: torch.Tensor, qweight: torch.Tensor, scales: torch.Tensor, qze
         _kept[batch, n, x.dtype] = torch.empty((batch, n), dtype=x.dtype, device=x.device)
     y = _kept[batch, n, x.dtype]
     zeros = qweight if qzeros is None else qzeros  # without zeros the pointer is never read
-    # 16 warps are more threads than columns: then Triton loads the scales in the layout of the words
     _parts_kernel[(triton.cdiv(n, 256), n_parts)](
         x, qweight, scales, zeros, parts, batch, n, tiles, triton.cdiv(tiles, n_parts), SIXTEEN,
         *x.stride(), *qweight.stride(), *scales.stride(), *zeros.stride(), TILES_PER_GROUP=group_size // 8 // rows,

@@ -16,7 +16,6 @@ def w4a16_gemv(x: torch.Tensor, qweight: torch.Tensor, scales: torch.Tensor, qze
     parts = torch.empty((n_parts, batch, n), dtype=torch.float32, device=x.device)
     y = torch.empty((batch, n), dtype=x.dtype, device=x.device)
     zeros = qweight if qzeros is None else qzeros  # without zeros the pointer is never read
-    # 16 warps are more threads than columns: then Triton loads the scales in the layout of the words
     _parts_kernel[(triton.cdiv(n, 256), n_parts)](
         x, qweight, scales, zeros, parts, batch, n, tiles, triton.cdiv(tiles, n_parts), SIXTEEN,
         *x.stride(), *qweight.stride(), *scales.stride(), *zeros.stride(), TILES_PER_GROUP=group_size // 8 // rows,
