@@ -39,7 +39,7 @@ fi
 case " ${EXTRA:-} ${DEV:+editions} " in *" editions "*)
   if ! installed editions; then
     say "· 安装加密工具 / what opens sealed bundles"
-    "${pip[@]}" pyrage cryptography bcrypt
+    "${pip[@]}" pyrage cryptography bcrypt "setuptools>=77"  # the last builds the wheel that publish looks into
     done_ editions
   fi
 esac
