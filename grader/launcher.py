@@ -86,7 +86,7 @@ class Memory:
     def translate(self, pointers: Any, mask: Any, size: int, kind: str) -> Any:
         """Real addresses; a Fault for an access outside of the buffer."""
         flat = pointers.data
-        on = np.broadcast_to(mask.data, flat.shape) if mask is not None else np.ones(flat.shape, dtype=bool)
+        on = np.ones(flat.shape, dtype=bool) if mask is None else np.broadcast_to(mask.data, flat.shape).astype(bool)
         live = flat[on].astype(np.int64)
         real = np.zeros(flat.shape, dtype=np.uint64)
         if live.size:
@@ -142,7 +142,11 @@ def _install(memory: Memory) -> Callable[[], None]:
     def size(pointers: Any) -> int:
         return max(1, int(pointers.get_element_ty().primitive_bitwidth) // 8)
 
+    def truth(mask: Any) -> Any:  # of a scalar and a vector the interpreter makes a mask of integers
+        return interpreter.TensorHandle(mask.data.astype(bool), tl.int1)
+
     def load(pointers: Any, mask: Any, other: Any, *rest: Any, **named: Any) -> Any:
+        mask = truth(mask)
         if other is None:
             dtype = pointers.get_element_ty()
             kind = interpreter._get_np_dtype(dtype)
@@ -152,6 +156,7 @@ def _install(memory: Memory) -> Callable[[], None]:
         )
 
     def store(pointers: Any, value: Any, mask: Any, *rest: Any, **named: Any) -> Any:
+        mask = truth(mask)
         return own["create_masked_store"](
             memory.translate(pointers, mask, size(pointers), "store"), value, mask, *rest, **named
         )
@@ -160,6 +165,7 @@ def _install(memory: Memory) -> Callable[[], None]:
         return own["create_atomic_cas"](memory.translate(pointers, None, size(pointers), "atomic"), *rest)
 
     def update(operation: Any, pointers: Any, value: Any, mask: Any, *rest: Any) -> Any:
+        mask = truth(mask)
         real = memory.translate(pointers, mask, size(pointers), "atomic")
         return own["create_atomic_rmw"](operation, real, value, mask, *rest)
 

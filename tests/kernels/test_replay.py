@@ -214,6 +214,15 @@ def test_fresh_memory_and_masked_lanes_hold_poison(rig):
     assert not out[:64].isnan().any() and out[64:].isnan().all(), "a sum over lanes that the mask kept out"
 
 
+def test_a_mask_of_a_scalar_and_a_vector_is_a_mask(rig):
+    text = ADD.replace("    tl.store(", "    some = tl.program_id(0) * SIZE < n\n    tl.store(").replace(
+        "mask=at < n)\n", "mask=(at < n) & some)\n"
+    )
+    assert "& some" in text
+    x, y = ab()
+    assert torch.equal(rig.answer(text + HOST, "add").add(x, y), x + y)
+
+
 def test_programs_that_depend_on_their_order_are_found(rig):
     text = ADD.replace("tl.store(out + at", "tl.store(out + at % 64") + HOST
     assert "another order of programs gives another result" in fault(rig, text, *ab(128))
