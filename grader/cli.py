@@ -26,6 +26,7 @@ from grader.report import junit, markdown, terminal
 from grader.sandbox.yard import YardError
 from grader.selection import select
 from grader.suite import SuiteError
+from grader.trial import cli as trial
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -288,6 +289,7 @@ def version() -> None:
 author.register(app, open_course)
 editions.register(app, open_course)
 sealing_cli.register(app, open_course)
+trial.register(app, open_course)
 
 
 def main() -> None:

@@ -14,20 +14,21 @@ from grader.authoring.private import Solution
 from grader.model import Exercise
 
 
-def recorded(root: Path, exercise: Exercise) -> dict[str, Any]:
-    """What each wrong solution failed when it was last run, by name."""
+def recorded(root: Path, exercise: Exercise) -> dict[str, dict[str, Any]]:
+    """Of the last runs, by kind and name: what each wrong solution failed, which right ones had full marks; and what each run was made from."""
     path = private.folder(root, exercise) / "vectors.json"
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["wrong"] if path.exists() else {}
-    return found
+    found: dict[str, dict[str, Any]] = {"wrong": {}, "right": {}}
+    return found | (json.loads(path.read_text(encoding="utf-8")) if path.exists() else {})
 
 
-def stale(root: Path, exercise: Exercise, solution: Solution, recorded: dict[str, Any]) -> bool:
-    """Whether something that decides the record of a wrong solution has changed since."""
-    return bool(recorded.get(solution.name, {}).get("made_from") != wrong_made_from(root, exercise, solution))
+def stale(root: Path, exercise: Exercise, solution: Solution, recorded: dict[str, dict[str, Any]]) -> bool:
+    """Whether something that decides the record of a right or wrong solution has changed since."""
+    entry = recorded[solution.kind].get(solution.name, {})
+    return bool(entry.get("made_from") != made_from(root, exercise, solution))
 
 
-def wrong_made_from(root: Path, exercise: Exercise, solution: Solution) -> str:
-    """All that decides what a wrong solution fails, the grader apart."""
+def made_from(root: Path, exercise: Exercise, solution: Solution) -> str:
+    """All that decides what a solution fails, the grader apart."""
     limits = json.dumps(msgspec.to_builtins(exercise.limits))
     if exercise.kernels is not None:
         limits += json.dumps([exercise.kernels.functions, exercise.kernels.traffic])

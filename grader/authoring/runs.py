@@ -57,17 +57,21 @@ class Runs:
         """All rules."""
         references = {e.name: private.reference(self.root, e) for e in self.exercises}
         self._stubs(add)
-        for name, result in self._full_marks(add, "reference", {n: [s] for n, s in references.items()}).items():
+        results, _ = self._full_marks(add, "reference", {n: [s] for n, s in references.items()})
+        for name, result in results.items():
             table[name] |= {
                 "seconds": result.seconds,
                 "checks": len(result.checks),
                 "hidden": sum(c.hidden for c in result.checks),
             }
-        self._full_marks(add, "right", {e.name: self._files_of(add, e, "right", LEAST_RIGHT) for e in self.exercises})
+        right = {e.name: self._files_of(add, e, "right", LEAST_RIGHT) for e in self.exercises}
+        wrong = {e.name: self._files_of(add, e, "wrong", LEAST_WRONG) for e in self.exercises}
+        _, missed = self._full_marks(add, "right", self._stale(right))
+        full = {name: [s for s in files if (name, s.name) not in missed] for name, files in right.items()}
         seeds = SEEDS[: 2 if with_mutants else 1]  # the second run shows outcomes that depend on the seed
-        vectors = self._wrongs(
-            add, {e.name: self._files_of(add, e, "wrong", LEAST_WRONG) for e in self.exercises}, table, write, seeds
-        )
+        vectors = self._wrongs(add, wrong, table, seeds)
+        for exercise in self.exercises:
+            self._record(add, exercise, full[exercise.name], wrong[exercise.name], vectors[exercise.name], write)
         self._standins(add)
         self._memoriser(add, references)
         self._plain(add, references)
@@ -117,14 +121,28 @@ class Runs:
                     ),
                 )
 
-    def _full_marks(self, add: Add, kind: str, files: dict[str, list[Solution]]) -> Results:
+    def _stale(self, files: dict[str, list[Solution]]) -> dict[str, list[Solution]]:
+        """Those that have to run: since their record, something that decides it has changed. With `everything`, all."""
+        if self.everything:
+            return files
+        found = {e.name: records.recorded(self.root, e) for e in self.exercises}
+        return {
+            e.name: [s for s in files[e.name] if records.stale(self.root, e, s, found[e.name])] for e in self.exercises
+        }
+
+    def _full_marks(
+        self, add: Add, kind: str, files: dict[str, list[Solution]]
+    ) -> tuple[Results, set[tuple[str, str]]]:
+        """Each under three seeds with half of each limit: a result by exercise, and who missed, as (exercise, solution)."""
         results: Results = {}
+        missed: set[tuple[str, str]] = set()
         for k, batch in enumerate(_batches(files)):
             for seed in SEEDS:
                 run = self.run({n: s.text for n, s in batch.items()}, STRICT, seed, f"{kind} {k + 1}, seed {seed}")
                 for name, result in run.items():
                     results.setdefault(name, result)
                     if result.status is not Status.passed or result.points != result.max_points:
+                        missed.add((name, batch[name].name))
                         add(
                             kind,
                             name,
@@ -134,26 +152,22 @@ class Runs:
                                 ]
                             ),
                         )
-        return results
+        return results, missed
 
     def _wrongs(
         self,
         add: Add,
         files: dict[str, list[Solution]],
         table: dict[str, dict[str, Any]],
-        write: bool,
         seeds: Sequence[int],
     ) -> dict[str, dict[str, list[str]]]:
         vectors: dict[str, dict[str, list[str]]] = {name: {} for name in files}
-        recorded = {e.name: records.recorded(self.root, e) for e in self.exercises} if not self.everything else {}
-        todo = {
-            e.name: [s for s in files[e.name] if records.stale(self.root, e, s, recorded.get(e.name, {}))]
-            for e in self.exercises
-        }
+        todo = self._stale(files)
         for exercise in self.exercises:
+            recorded = records.recorded(self.root, exercise)["wrong"]
             for solution in files[exercise.name]:
                 if solution not in todo[exercise.name]:
-                    fails = recorded[exercise.name][solution.name]["fails"]
+                    fails = recorded[solution.name]["fails"]
                     vectors[exercise.name][solution.name] = fails
                     known = {c.id for c in exercise.checks}
                     add("wrong", exercise.name, _breaks(solution, fails, known))
@@ -197,29 +211,31 @@ class Runs:
                         ]
                     ),
                 )
-            self._record_vectors(add, exercise, files[exercise.name], vectors[exercise.name], write)
         return vectors
 
-    def _record_vectors(
+    def _record(
         self,
         add: Add,
         exercise: Exercise,
+        full: list[Solution],
         files: list[Solution],
         found: dict[str, list[str]],
         write: bool,
     ) -> None:
+        """Hold vectors.json against what was seen, or write it. `full`: right solutions with full marks."""
         path = private.folder(self.root, exercise) / "vectors.json"
         data = {
+            "right": {s.name: {"made_from": records.made_from(self.root, exercise, s)} for s in full},
             "wrong": {
                 s.name: {
                     "zh": s.zh,
                     "en": s.en,
                     "fails": found[s.name],
-                    "made_from": records.wrong_made_from(self.root, exercise, s),
+                    "made_from": records.made_from(self.root, exercise, s),
                 }
                 | ({"link": s.link} if s.link else {})
                 for s in files
-            }
+            },
         }
         text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
         if not path.exists() or path.read_text(encoding="utf-8") != text:

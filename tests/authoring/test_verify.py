@@ -196,6 +196,24 @@ def test_a_right_solution_that_fails_is_a_fault(toy: Path, edit: Edit) -> None:
 
 
 @pytest.mark.slow
+def test_a_right_solution_is_run_again_when_what_decides_its_record_changed(
+    toy: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest, titles = runs.Runs.run, []
+
+    def spy(self, texts, manner, seed, title):
+        titles.append(title)
+        return honest(self, texts, manner, seed, title)
+
+    monkeypatch.setattr(runs.Runs, "run", spy)
+    assert faults(toy) == []
+    assert not [title for title in titles if title.startswith(("right", "wrong"))]
+    edit(f"{SECRET}/right/builtin.py", "total = 0\n", "total = int()\n")
+    assert_fault(faults(toy), "diagnosis", "vectors.json is stale")
+    assert len([title for title in titles if title.startswith("right")]) == len(runs.SEEDS)
+
+
+@pytest.mark.slow
 def test_too_few_right_and_wrong_solutions_are_faults(toy: Path) -> None:
     (toy / SECRET / "right" / "builtin.py").unlink()
     (toy / SECRET / "wrong" / "positive_only.py").unlink()
