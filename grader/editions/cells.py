@@ -2,12 +2,15 @@
 
 The text of such a cell is a test module: visible checks first, hidden ones between nbgrader's markers. A failing check raises,
 so nbgrader gives 0; what the answer prints is kept from it, since nbgrader gives 0 to a cell that writes to stderr as well.
-Not covered: walls. The answer runs in the same process as the checks, as always in nbgrader; results of record need
-`grader check --submission`.
+The checks of a kernel exercise meet the text of the answer's cell in the grader's own cells, where its kernels are replayed.
+Not covered: walls for all others. The answer runs in the same process as the checks, as always in nbgrader; results of record
+need `grader check --submission`.
 """
 
 from __future__ import annotations
 
+import ast
+import atexit
 import contextlib
 import functools
 import importlib
@@ -18,17 +21,21 @@ import os
 import signal
 import sys
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from grader import collector, suite
 from grader.fakes import misuses
-from grader.model import Text
+from grader.model import Exercise, Text
+from grader.room import Room
 from grader.wire import printable
 
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 DRIVERS = "drivers"  # beside the notebook; a file per exercise that has one
+KERNELS = "kernels"  # the same, for exercises of kernels: what they declare
 SHRINK_S = 3  # seconds of shrinking per failing check
 LONGEST = 600  # characters told of a failure
 
@@ -72,16 +79,29 @@ def begin(exercise: str, *, seconds: float = 60.0) -> None:
 
     def step(line: str, cell: str) -> None:
         """Run the checks of one step."""
-        print(run(cell, line.strip(), shell.user_ns, exercise=exercise, folder=here, seconds=seconds))  # noqa: T201
+        names, inputs = shell.user_ns, shell.user_ns.get("In", ())
+        print(run(cell, line.strip(), names, exercise=exercise, folder=here, seconds=seconds, inputs=inputs))  # noqa: T201
 
     shell.register_magic_function(step, "cell", "step")
 
 
 def run(
-    cell: str, step: str, names: Mapping[str, Any], *, exercise: str = "answer", folder: Path, seconds: float = 60.0
+    cell: str,
+    step: str,
+    names: Mapping[str, Any],
+    *,
+    exercise: str = "answer",
+    folder: Path,
+    seconds: float = 60.0,
+    inputs: Sequence[str] = (),
 ) -> str:
-    """Run the checks of one cell in their order; what to print when all pass. StepFailed at the first that does not."""
-    _warm_up()
+    """Run the checks of one cell in their order; what to print when all pass. StepFailed at the first that does not.
+
+    inputs: texts of the cells that ran so far, of which kernel exercises take the answer's.
+    """
+    room = _room(folder, exercise)
+    _warm_up(room is not None)
+    source = answer_of(inputs, room.exercise) if room is not None else ""
     visible, hidden = split(cell)
     counts = []
     with _limited(seconds), _silent():
@@ -89,8 +109,11 @@ def run(
             module = _module(f"{exercise}__{step}__{'hidden' if is_hidden else 'visible'}", text)
             found = {n: check for n, check in vars(module).items() if n.startswith("test_") and callable(check)}
             for check in found.values():
-                driver = _driver(folder / DRIVERS / f"{exercise}.py")
-                _run_one(check, Answer(names, driver), is_hidden)
+                if room is not None:
+                    _run_one(functools.partial(_visit, room, source, seconds, check), check, is_hidden)
+                else:
+                    driver = _driver(folder / DRIVERS / f"{exercise}.py")
+                    _run_one(functools.partial(check, answer=Answer(names, driver)), check, is_hidden)
             counts.append(len(found))
     if hidden:
         return f"✓ 可见 {counts[0]} 项、隐藏 {counts[1]} 项检查全部通过 / all checks passed: {counts[0]} visible, {counts[1]} hidden"
@@ -110,13 +133,52 @@ def split(cell: str) -> tuple[str, str]:
     return visible, hidden
 
 
+def answer_of(inputs: Sequence[str], exercise: Exercise) -> str:
+    """The text of the answer's cell: the last one that defines a function of the exercise. StepFailed where none ran."""
+    assert exercise.kernels is not None
+    for text in reversed(inputs):
+        try:
+            body = ast.parse(text).body
+        except SyntaxError:
+            continue
+        if any(isinstance(node, ast.FunctionDef) and node.name in exercise.kernels.functions for node in body):
+            return text
+    raise StepFailed("✗ 先运行答案那一格 / run the answer's cell first")
+
+
 @functools.cache
-def _warm_up() -> None:
+def _room(folder: Path, exercise: str) -> Room | None:
+    """Where the checks of a kernel exercise meet the answer; kept as long as the notebook's kernel. None for other exercises."""
+    path = folder / KERNELS / f"{exercise}.json"
+    if not path.exists():
+        return None
+    room = Room(folder / "given", msgspec.json.decode(path.read_bytes(), type=Exercise))
+    atexit.register(room.close)
+    return room
+
+
+def _visit(room: Room, source: str, seconds: float, check: Callable[..., Any]) -> None:
+    """One check with the answer behind walls."""
+    with room.visit(source, seconds) as visit:
+        raised: BaseException | None = None
+        try:
+            check(answer=visit.answer)
+        except BaseException as error:
+            raised = error
+        fault = visit.fault()
+        if fault is not None:
+            raise AssertionError(f"{fault.zh} / {fault.en}") from None
+        if raised is not None:
+            raise raised
+
+
+@functools.cache
+def _warm_up(torch: bool = False) -> None:
     """hypothesis as in the grader."""
     import hypothesis.core
     import hypothesis.internal.conjecture.engine as engine
 
-    collector.warm_up(torch=False, exercises=())
+    collector.warm_up(torch=torch, exercises=())
     hypothesis.core.global_force_seed = suite.VISIBLE_SEED  # type: ignore[assignment]
     engine.MAX_SHRINKING_SECONDS = SHRINK_S
 
@@ -140,11 +202,11 @@ def _driver(path: Path) -> types.ModuleType | None:
     return module
 
 
-def _run_one(check: Callable[..., Any], answer: Answer, hidden: bool) -> None:
+def _run_one(call: Callable[[], Any], check: Callable[..., Any], hidden: bool) -> None:
     misuses.clear()
     why = ""
     try:
-        check(answer=answer)
+        call()
     except KeyboardInterrupt:
         raise
     except NotImplementedError:

@@ -4,9 +4,10 @@
     DIR/source/02_gpu_basics/vram_calculator.ipynb
     DIR/source/02_gpu_basics/given/              importable beside the notebook
     DIR/source/02_gpu_basics/drivers/            of the exercises that have one
+    DIR/source/02_gpu_basics/kernels/            what the exercises of kernels declare
 
 The notebooks of `source/` hold reference and hidden tests; `nbgrader generate_assignment` takes both out. nbgrader is not needed to
-write them. Not covered: kernel exercises, whose checks need the grader's own cells.
+write them.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from grader.authoring.stub import BEGIN, END
 from grader.catalogue import CourseError
-from grader.editions.cells import BEGIN_HIDDEN, DRIVERS, END_HIDDEN
+from grader.editions.cells import BEGIN_HIDDEN, DRIVERS, END_HIDDEN, KERNELS
 from grader.editions.excerpt import excerpt
 from grader.model import Course, Exercise, Item, Lang, Step, Struct, Text
 from grader.notebook import ANSWER, META
@@ -74,20 +77,15 @@ def export(course: Course, items: Sequence[Item], place: Path, *, lang: Lang, ov
     notes: list[Text] = []
     chosen = [(item, course.exercise(item.exercise)) for item in items if item.exercise]
     for item, exercise in chosen:
-        if exercise.kernels is not None:
-            notes.append(
-                Text(
-                    f"{item.number} {exercise.name} 没有导出：核函数要由评测器录制和回放，笔记本的内核里做不到；请用 grader check 评测",
-                    f"{item.number} {exercise.name} is left out: kernels are recorded and replayed by the grader, which a notebook's kernel cannot do; grade it with grader check",
-                )
-            )
-            continue
         files[f"source/{exercise.chapter}/{exercise.name}.ipynb"] = notebook(root, item, exercise, lang)
         files |= _beside(root, exercise)
-    if not files:
-        raise CourseError(
-            "选中的条目都不能导出到笔记本：" + "；".join(note.zh for note in notes),
-            "none of the chosen items can be exported to a notebook: " + "; ".join(note.en for note in notes),
+    kernels = [item.number for item, exercise in chosen if exercise.kernels is not None]
+    if kernels:
+        notes.append(
+            Text(
+                f"{'、'.join(kernels)} 是写核的练习：笔记本的环境里要有 torch 和 triton",
+                f"{', '.join(kernels)}: exercises of kernels, the notebooks' environment needs torch and triton",
+            )
         )
     if not course.has_solutions:
         notes.append(
@@ -276,6 +274,9 @@ def _beside(root: Path, exercise: Exercise) -> dict[str, str]:
     driver = root / "exercises" / exercise.id / "driver.py"
     if driver.exists():
         found[f"{base}/{DRIVERS}/{exercise.name}.py"] = driver.read_text(encoding="utf-8")
+    if exercise.kernels is not None:
+        declared = msgspec.structs.replace(exercise, steps=(), hints=(), checks=())
+        found[f"{base}/{KERNELS}/{exercise.name}.json"] = msgspec.json.encode(declared).decode() + "\n"
     return found
 
 

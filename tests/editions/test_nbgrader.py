@@ -10,14 +10,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from grader import catalogue, notebook
 from grader.authoring import private
 from grader.catalogue import CourseError
-from grader.editions import nbgrader
+from grader.editions import cells, nbgrader
 from grader.judge import Judge
-from grader.model import Lang
+from grader.model import Exercise, Lang
 from grader.selection import select
 from grader.submission import Source, fingerprint
 
@@ -30,7 +31,7 @@ def exported(course: Path, place: Path, lang: Lang = "en", **wishes: Any) -> nbg
     return nbgrader.export(opened, opened.items(), place, lang=lang, **wishes)
 
 
-def cells(path: Path) -> dict[str, dict[str, Any]]:
+def cells_of(path: Path) -> dict[str, dict[str, Any]]:
     return {c["metadata"]["nbgrader"]["grade_id"]: c for c in json.loads(path.read_text(encoding="utf-8"))["cells"]}
 
 
@@ -75,13 +76,13 @@ def test_every_cell_has_nbgraders_metadata(toy: Path, tmp_path: Path) -> None:
 def test_a_step_is_one_graded_cell_with_its_points(toy: Path, tmp_path: Path) -> None:
     exported(toy, tmp_path / "out")
     exercise = catalogue.load(toy).exercise("adder")
-    graded = {k: c["metadata"]["nbgrader"]["points"] for k, c in cells(tmp_path / "out" / ADDER).items() if c["metadata"]["nbgrader"]["grade"]}  # fmt: skip
+    graded = {k: c["metadata"]["nbgrader"]["points"] for k, c in cells_of(tmp_path / "out" / ADDER).items() if c["metadata"]["nbgrader"]["grade"]}  # fmt: skip
     assert graded == {f"step-{s.id}": s.points for s in exercise.steps}
 
 
 def test_what_is_released_is_the_stub_and_the_visible_checks(toy: Path, tmp_path: Path) -> None:
     exported(toy, tmp_path / "out")
-    found = cells(tmp_path / "out" / ADDER)
+    found = cells_of(tmp_path / "out" / ADDER)
     answer = cleared(text(found["answer"]), "BEGIN SOLUTION", "END SOLUTION", "# end")
     assert fingerprint(answer) == catalogue.load(toy).exercise("adder").stub  # graded as not started
     hidden = [c.id for c in catalogue.load(toy).exercise("adder").checks if c.hidden]
@@ -94,7 +95,7 @@ def test_what_is_released_is_the_stub_and_the_visible_checks(toy: Path, tmp_path
 def test_both_languages(toy: Path, tmp_path: Path) -> None:
     for lang, readme in (("zh", "README.zh.md"), ("en", "README.md")):
         exported(toy, tmp_path / lang, "zh" if lang == "zh" else "en")
-        task = text(cells(tmp_path / lang / ADDER)["task"])
+        task = text(cells_of(tmp_path / lang / ADDER)["task"])
         assert task.startswith((toy / "exercises/01_toy/adder" / readme).read_text(encoding="utf-8").strip())
 
 
@@ -115,7 +116,7 @@ def test_an_instructors_edits_are_kept(toy: Path, tmp_path: Path) -> None:
         exported(toy, tmp_path / "out")
     assert book.read_text() == "{}"
     exported(toy, tmp_path / "out", overwrite=True)
-    assert cells(book) and config.read_text() == "c = get_config()\n"
+    assert cells_of(book) and config.read_text() == "c = get_config()\n"
 
 
 def test_no_export_into_the_course_itself(toy: Path) -> None:
@@ -141,14 +142,28 @@ def test_a_line_that_nbgrader_would_misread_is_refused(toy: Path, tmp_path: Path
         exported(toy, tmp_path / "out")
 
 
-def test_kernel_exercises_are_left_out_and_it_is_said(tmp_path: Path) -> None:
+def test_kernel_exercises_bring_what_they_declare_and_it_is_said(tmp_path: Path) -> None:
     course = catalogue.load(ROOT)
     done = nbgrader.export(course, select(course, ["2.1", "6.5"]), tmp_path / "out", lang="zh")
-    assert [n.en[:40] for n in done.notes if "kernels" in n.en] == ["6.5 triton_int4_dequant is left out: ker"]
-    assert not [f for f in done.files if "triton_int4_dequant.ipynb" in f]
-    with pytest.raises(CourseError, match="none of the chosen items"):
-        nbgrader.export(course, select(course, ["6.5"]), tmp_path / "none", lang="en")
-    assert not (tmp_path / "none").exists()
+    assert [n.en for n in done.notes if "kernels" in n.en] == [
+        "6.5: exercises of kernels, the notebooks' environment needs torch and triton"
+    ]
+    declared = tmp_path / "out/source/06_quantization/kernels/triton_int4_dequant.json"
+    assert (
+        msgspec.json.decode(declared.read_bytes(), type=Exercise).kernels
+        == course.exercise("triton_int4_dequant").kernels
+    )
+    assert not (tmp_path / "out/source/02_gpu_basics/kernels").exists()
+
+
+def test_the_answer_of_a_kernel_exercise_is_the_last_cell_that_defines_it() -> None:
+    exercise = catalogue.load(ROOT).exercise("triton_int4_dequant")
+    name = exercise.kernels.functions[0]
+    first, last = f"def {name}():\n    return 1\n", f"def {name}():\n    return 2\n"
+    inputs = ["", first, last, "%%step x\nnot python", "import os\n"]
+    assert cells.answer_of(inputs, exercise) == last
+    with pytest.raises(cells.StepFailed, match="run the answer's cell first"):
+        cells.answer_of(["", "import os\n"], exercise)
 
 
 # ---- verdicts ----
@@ -228,5 +243,5 @@ def test_a_published_tree_exports_its_visible_checks(toy: Path, tmp_path: Path) 
     shutil.rmtree(toy / "solutions")
     done = exported(toy, tmp_path / "out")
     assert [n.en for n in done.notes] == ["solutions/ is not here: the notebooks hold visible checks only"]
-    whole = "".join(text(c) for c in cells(tmp_path / "out" / ADDER).values())
+    whole = "".join(text(c) for c in cells_of(tmp_path / "out" / ADDER).values())
     assert "HIDDEN" not in whole and whole.count("BEGIN SOLUTION") == 1
