@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,6 @@ import pytest
 
 from grader.catalogue import CourseError
 from grader.trial import hub_config
-
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "exercises"))
-from given.shapes import MLAShape, ModelShape, MoEShape
-from given.standins import tables
 
 CONFIGS: dict[str, dict[str, Any]] = {
     "Llama-3-8B": {
@@ -58,10 +52,15 @@ def shape(tmp_path: Path, config: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_a_dense_model_becomes_the_shape_of_the_table(tmp_path: Path, name: str) -> None:
+    from given.shapes import ModelShape
+    from given.standins import tables
+
     assert ModelShape(**shape(tmp_path, CONFIGS[name])) == tables.MODELS[name]
 
 
 def test_experts_and_latents_are_read(tmp_path: Path) -> None:
+    from given.shapes import MLAShape, MoEShape
+
     found = shape(tmp_path, DEEPSEEK_V3)
     assert MLAShape(**found["mla"]) == MLAShape(512, 64, 128, 128, 1536)
     assert MoEShape(**found["moe"]) == MoEShape(256, 8, 2048, n_shared=1, n_dense_layers=3, gate_bias=True)
