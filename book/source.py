@@ -59,8 +59,9 @@ def _relink(path: Path, pages: dict[Path, Path], place: Path) -> str:
     return "".join(part if i % 2 else _LINK.sub(link, part) for i, part in enumerate(parts))
 
 
-_WIDE = r"[\u3001-\u303f\u3400-\u9fff\uff00-\uffef“”‘’…—]"
-_BREAK = re.compile(rf"(?<={_WIDE})\n(?={_WIDE})")
+_MARK = r"\u3001-\u303f\uff00-\uffef”’…—"
+_WIDE = rf"{_MARK}\u3400-\u9fff“‘"
+_BREAK = re.compile(rf"(?<=[{_WIDE}])\n(?=[{_WIDE}])|(?<=[{_MARK}])\n(?=[A-Za-z`])|(?<=\w)\n(?=[{_MARK}])")
 _FENCE = re.compile(r"(^```.*?^```|^~~~.*?^~~~)", re.M | re.S)
 
 
@@ -70,7 +71,7 @@ def _joined(text: str) -> str:
     def join(part: str) -> str:
         lines = part.split("\n")
         for i in reversed(range(len(lines) - 1)):
-            if not lines[i].startswith(("#", ":", "|", "(")) and _BREAK.search(f"{lines[i]}\n{lines[i + 1]}"):
+            if not lines[i].startswith(("#", ":", "|", "(mis-")) and _BREAK.search(f"{lines[i]}\n{lines[i + 1]}"):
                 lines[i : i + 2] = [lines[i] + lines[i + 1]]
         return "\n".join(lines)
 
