@@ -10,6 +10,9 @@ project = "LLM推理优化实战" if ZH else "LLM inference optimization in prac
 language = "zh_CN" if ZH else "en"
 author = copyright = "LLM推理优化实战"
 
+locale_dirs = [str(Path(__file__).parent / "locale")]
+gettext_compact = False
+
 extensions = ["myst_parser", "book.checklist", "book.column", "book.playground"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
@@ -32,9 +35,15 @@ html_sidebars = {
         "sidebar/scroll-end.html",
     ]
 }
+SANS = ("-apple-system", "'Segoe UI'", "Roboto", "'Noto Sans'", "'DejaVu Sans'")
+CJK = (
+    "'PingFang SC'",
+    "'Noto Sans CJK SC'",
+    "'Microsoft YaHei'",
+)  # first in Chinese: quotation marks are as wide as a character
 html_theme_options = {
     "light_css_variables": {
-        "font-stack": "-apple-system, 'PingFang SC', 'Noto Sans CJK SC', 'Microsoft YaHei', 'Segoe UI', 'Noto Sans', sans-serif",
+        "font-stack": ", ".join([*((CJK + SANS) if ZH else (SANS + CJK)), "sans-serif"]),
         "font-stack--monospace": "'SFMono-Regular', Menlo, Consolas, 'Noto Sans Mono', monospace",
     },
 }

@@ -158,7 +158,7 @@ def form(name: str, lang: str, numbers: dict[str, Any]) -> str:
 
 
 def _text(key: str, lang: str) -> str:
-    return html.escape(TEXT[key][lang == "en"])
+    return html.escape(TEXT[key][lang == "en"]).replace("_", "_<wbr>")
 
 
 def _select(key: str, options: list[str] | dict[str, str], chosen: str, lang: str) -> str:

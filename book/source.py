@@ -71,8 +71,9 @@ def _joined(text: str) -> str:
     def join(part: str) -> str:
         lines = part.split("\n")
         for i in reversed(range(len(lines) - 1)):
-            if not lines[i].startswith(("#", ":", "|", "(mis-")) and _BREAK.search(f"{lines[i]}\n{lines[i + 1]}"):
-                lines[i : i + 2] = [lines[i] + lines[i + 1]]
+            below = lines[i + 1].lstrip()  # a list's paragraph goes on indented
+            if not lines[i].startswith(("#", ":", "|", "(mis-")) and _BREAK.search(f"{lines[i]}\n{below}"):
+                lines[i : i + 2] = [lines[i] + below]
         return "\n".join(lines)
 
     return "".join(part if i % 2 else join(part) for i, part in enumerate(_FENCE.split(text)))

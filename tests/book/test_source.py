@@ -44,6 +44,7 @@ def test_a_link_to_what_the_book_does_not_hold_becomes_text(staged, tmp_path: Pa
 
 def test_lines_of_a_chinese_paragraph_are_joined(staged) -> None:
     assert staged("显存很大，\n带宽也大\n“引号”。\nGPU 也是\nA100\n") == "显存很大，带宽也大“引号”。GPU 也是\nA100\n"
+    assert staged("- 一个，\n  两个\n- three，\n  four\n") == "- 一个，两个\n- three，four\n"
 
 
 @pytest.mark.parametrize(
