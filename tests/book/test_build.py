@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("sphinx", reason="make setup EXTRA=docs")
+
 from book import pages, playground
 
 ROOT = Path(__file__).parents[2]
