@@ -1,12 +1,13 @@
 # make grade            set up and grade this checkout; ITEM=2.1 for one item
 # make test             set up everything and run all that CI runs
 # make setup            EXTRA=kernels adds torch and triton, TORCH=cuda the CUDA build, CN=1 mainland mirrors
+# make book             both languages of the book, into build/book; a warning is an error
 # make verify | bench | lint | types
 
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: setup setup-dev grade verify test bench lint types unit clean
+.PHONY: setup setup-dev grade verify test bench lint types unit book clean
 
 setup:
 	@scripts/setup.sh
@@ -33,6 +34,10 @@ unit: setup-dev
 	$(PY) -m pytest tests $(ARGS)
 
 test: lint types verify unit
+
+book:
+	@EXTRA=docs scripts/setup.sh
+	$(PY) -m book $(ARGS)
 
 bench: setup-dev
 	$(PY) benchmarks/isolation.py $(ARGS)

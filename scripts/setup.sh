@@ -2,6 +2,7 @@
 # Set up .venv: the grader and its core dependencies (under 40 MB). Environment:
 #   EXTRA=kernels   torch and triton as well        DEV=1  what the project's own tests need
 #   EXTRA=editions  what opens and writes sealed bundles
+#   EXTRA=docs      what builds the book; with DEV=1 in CI also a browser, for the test of its calculators
 #   TORCH=cuda      PyPI's CUDA build of torch even without an NVIDIA driver
 #   CN=1            mainland mirrors for every download (scripts/sources.env)
 set -euo pipefail
@@ -43,6 +44,13 @@ case " ${EXTRA:-} ${DEV:+editions} " in *" editions "*)
     done_ editions
   fi
 esac
+case " ${EXTRA:-} ${DEV:+docs} " in *" docs "*)
+  if ! installed docs; then
+    say "· 安装排版工具 / what builds the book"
+    "${pip[@]}" furo myst-parser pagefind pagefind-bin-extended selenium sphinx sybil
+    done_ docs
+  fi
+esac
 if [ -e release.toml ] && [ -d .git ]; then $venv/bin/python -m grader.editions.pushguard || true; fi
 case " ${EXTRA:-} " in *" kernels "*)
   if ! installed kernels; then
@@ -80,4 +88,12 @@ if [ "$(uname -s)" = Linux ] && ! command -v bwrap >/dev/null 2>&1; then
   fi
   command -v bwrap >/dev/null 2>&1 || say "没有 bubblewrap，先用资源限制评测；要完整隔离：sudo apt install bubblewrap
 no bubblewrap: grading goes on with resource limits only; for full isolation: sudo apt install bubblewrap"
+fi
+
+if [ -n "${DEV:-}" ] && [ -n "${CI:-}" ] && command -v apt-get >/dev/null && ! command -v chromedriver >/dev/null 2>&1; then
+  as_root=()
+  [ "$(id -u)" = 0 ] || as_root=(sudo -n)
+  say "· 安装浏览器，测试计算器用 / a browser, for the test of the calculators"
+  "${as_root[@]}" apt-get install -y -qq chromium chromium-driver >/dev/null 2>&1 ||
+    { "${as_root[@]}" apt-get update -qq >/dev/null 2>&1 && "${as_root[@]}" apt-get install -y -qq chromium chromium-driver >/dev/null 2>&1; } || true
 fi

@@ -46,10 +46,11 @@ def test_every_dependency_is_pinned() -> None:
     wanted = [
         *project["project"]["dependencies"],
         *project["project"]["optional-dependencies"]["kernels"],
+        *project["project"]["optional-dependencies"]["docs"],
         *project["dependency-groups"]["dev"],
     ]
     pinned = {
-        re.split(r"==", line)[0].lower()
+        re.split(r"==", line)[0].lower().replace("_", "-")
         for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
         if "==" in line
     }

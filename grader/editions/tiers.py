@@ -46,7 +46,11 @@ class Share(Struct, frozen=True):
 
 
 TABLE: tuple[Row, ...] = (
-    Row(("chapters/**", "docs/**"), Tier.free, Text("书的章节，文档", "the book's chapters, the documentation")),
+    Row(
+        ("chapters/**", "book/**", "docs/**"),
+        Tier.free,
+        Text("书的章节与排版，文档", "the book's chapters and how they are built, the documentation"),
+    ),
     Row(
         ("checklists/**", "exercises/**"),
         Tier.free,

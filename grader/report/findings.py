@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import msgspec
 
 from grader.model import CheckResult, ItemResult, Lang, Outcome, Report, Status, Text
 from grader.report import words
+
+_PLACE = re.compile(r"([a-z0-9_]+)#([\w-]+)")  # 02_gpu_basics#mis-a100-2tb: a place in a chapter, in any language
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,15 @@ def misconceptions(item: ItemResult, lang: Lang) -> list[tuple[str, str, str]]:
         else ()
     )
     return [
-        (name, title.in_(lang), links[i] if links else "")
+        (name, title.in_(lang), page(links[i], lang) if links else "")
         for i, (name, title) in enumerate(zip(found.names, found.titles))
     ]
+
+
+def page(link: str, lang: Lang) -> str:
+    """A misconception's link in the reader's language: a place in a chapter becomes its file; another link stands as it is."""
+    place = _PLACE.fullmatch(link)
+    return f"chapters/{lang}/{place[1]}.md#{place[2]}" if place else link
 
 
 def _unwritten(check: CheckResult) -> bool:

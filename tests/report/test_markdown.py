@@ -1,5 +1,6 @@
 """The job summary: a row per item, at most a mebibyte, and nothing of a learner's outside its fence."""
 
+import html
 import re
 
 import pytest
@@ -58,6 +59,20 @@ def test_every_failed_item_has_a_details_block(reports, lang):
     assert re.findall(r"<summary><code>(\d\.\d)", text) == ["2.2", "2.3", "4.2", "4.3", "5.1", "5.2", "6.4", "7.1"]
     assert text.count("<details>") == text.count("</details>") == 8
     assert "[↗](https://example.org/zh/02_gpu_basics#gib)" in text and "<code>chapters/zh/02.md</code>" in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_place_in_a_chapter_is_shown_in_the_readers_language(reports, lang):
+    import msgspec
+
+    item = reports["every status"].items[1]
+    place = msgspec.structs.replace(
+        item.misconception, links=("02_gpu_basics#mis-gb-gib",) * len(item.misconception.names)
+    )
+    report = msgspec.structs.replace(
+        reports["every status"], items=(msgspec.structs.replace(item, misconception=place),)
+    )
+    assert f"<code>chapters/{lang}/02_gpu_basics.md#mis-gb-gib</code>" in html.unescape(markdown.render(report, lang))
 
 
 def test_the_end_says_whether_it_is_provisional_and_what_was_visible(reports):

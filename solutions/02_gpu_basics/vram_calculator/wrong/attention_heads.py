@@ -5,6 +5,7 @@ Believes that every query head has a K and a V of its own, as in multi-head atte
 
 BASE = "reference"
 BREAKS = ["counts_kv_heads", "kv_of_any_shape", "kv_of_one_gpu"]
+LINK = "02_gpu_basics#mis-kv-heads"
 
 _gqa = kv_bytes_per_token
 

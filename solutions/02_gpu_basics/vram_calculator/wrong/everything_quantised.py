@@ -7,6 +7,7 @@ from dataclasses import replace
 
 BASE = "reference"
 BREAKS = ["int4_is_more_than_half_a_byte", "what_is_not_quantised"]
+LINK = "02_gpu_basics#mis-int4-half-byte"
 
 _linear_only = weight_bytes
 

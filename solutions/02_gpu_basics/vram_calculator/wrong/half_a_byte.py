@@ -5,6 +5,7 @@ Multiplies the number of parameters by the width: no scales, no zeros, and embed
 
 BASE = "reference"
 BREAKS = ["int4_is_more_than_half_a_byte", "int4_totals_by_kind", "groups_run_along_the_input"]
+LINK = "02_gpu_basics#mis-int4-half-byte"
 
 _stored = weight_bytes
 

@@ -5,6 +5,7 @@ Counts one cached vector per head and layer.
 
 BASE = "reference"
 BREAKS = ["counts_kv_heads", "kv_of_any_shape", "llama3_8b_on_24_gib"]
+LINK = "02_gpu_basics#mis-kv-heads"
 
 _both = kv_bytes_per_token
 
