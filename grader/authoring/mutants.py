@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections
 import copy
 import hashlib
 from collections.abc import Callable, Iterator
@@ -65,6 +66,7 @@ def mutants(text: str) -> list[Mutant]:
     spans = [(r.begin, r.end) for r in regions(text)]
     lines = text.splitlines()
     found: dict[str, Mutant] = {}
+    named: collections.Counter[str] = collections.Counter()
     idle = _without_effect(tree)
     for index, node in enumerate(ast.walk(tree)):
         line = getattr(node, "lineno", 0)
@@ -78,8 +80,12 @@ def mutants(text: str) -> list[Mutant]:
                 compile(mutated, "mutant", "exec")
             except (SyntaxError, ValueError):
                 continue
+            if mutated in found:
+                continue
             name = f"{line}:{getattr(node, 'col_offset', 0)}: {lines[line - 1].strip()[:90]} → {what}"
-            found.setdefault(mutated, Mutant(name, line, mutated))
+            named[name] += 1  # the two products in a * b * c begin at one place
+            name += f" ({named[name]})" if named[name] > 1 else ""
+            found[mutated] = Mutant(name, line, mutated)
     ordered = sorted(found.values(), key=lambda m: (m.line, m.name))
     if len(ordered) > MOST:
         ordered = [ordered[i * len(ordered) // MOST] for i in range(MOST)]

@@ -319,6 +319,12 @@ def test_a_mutant_that_survives_without_a_reason_is_a_fault(toy: Path, edit: Edi
     assert not [text for rule, text in faults(toy, mutants=True) if rule == "mutants"]
 
 
+def test_mutants_that_begin_at_one_place_have_names_of_their_own() -> None:
+    text = "def f(a, b, c):\n    ### BEGIN SOLUTION\n    return a * b * c\n    ### END SOLUTION\n"
+    made = mutant_maker.mutants(text)
+    assert len(made) == 2 and len({mutant.name for mutant in made}) == 2
+
+
 def test_a_stale_table_of_mutants_counts_for_nothing(toy: Path, edit: Edit) -> None:
     exercise = catalogue.load(toy).exercise("adder")
     (toy / SECRET / "mutants.json").write_text(
