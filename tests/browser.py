@@ -21,6 +21,11 @@ FLAGS = (
 )
 
 
+def found() -> bool:
+    """Whether there is a browser with its driver."""
+    return bool(_program() and shutil.which("chromedriver"))
+
+
 @contextlib.contextmanager
 def opened(profile: Path, width: int = 1200, height: int = 900) -> Iterator[Any]:
     """A browser with a profile of its own."""
@@ -28,7 +33,7 @@ def opened(profile: Path, width: int = 1200, height: int = 900) -> Iterator[Any]
     from selenium.webdriver.chrome.service import Service
 
     options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or ""
+    options.binary_location = _program()
     for flag in (*FLAGS, f"--user-data-dir={profile / 'profile'}", f"--window-size={width},{height}"):
         options.add_argument(flag)
     driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
@@ -44,3 +49,7 @@ def wait(driver: Any, ready: Callable[[], bool], seconds: float = 30) -> None:
     while not ready():
         assert time.monotonic() < until, driver.find_element("tag name", "body").text[:2000]
         time.sleep(0.1)
+
+
+def _program() -> str:
+    return shutil.which("chromium") or shutil.which("google-chrome") or ""

@@ -7,10 +7,8 @@ import http.server
 import importlib.util
 import itertools
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -22,14 +20,10 @@ import pytest
 pytest.importorskip("sphinx", reason="make setup EXTRA=docs")
 
 from book import pages, playground
+from tests import browser as browsing
 
 ROOT = Path(__file__).parents[2]
 GiB = 2**30
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --window-size=1280,1000"
-).split()
-
 pytestmark = pytest.mark.slow
 
 
@@ -47,21 +41,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    selenium = pytest.importorskip("selenium.webdriver", reason="make setup EXTRA=docs")
-    chrome, driver = shutil.which("chromium") or shutil.which("google-chrome"), shutil.which("chromedriver")
-    if not (chrome and driver):
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    pytest.importorskip("selenium.webdriver", reason="make setup EXTRA=docs")
+    if not browsing.found():
         pytest.skip("no chromium with its driver")
-    options = selenium.ChromeOptions()
-    options.binary_location = chrome
-    with tempfile.TemporaryDirectory(prefix="chromium-") as profile:
-        for flag in (*FLAGS, f"--user-data-dir={profile}"):
-            options.add_argument(flag)
-        opened = selenium.Chrome(options=options, service=selenium.ChromeService(driver))
-        try:
-            yield opened
-        finally:
-            opened.quit()
+    with browsing.opened(tmp_path_factory.mktemp("chromium"), 1280, 1000) as opened:
+        yield opened
 
 
 def test_every_page_is_there_in_both_languages(built: Path) -> None:

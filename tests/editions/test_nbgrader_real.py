@@ -9,7 +9,6 @@ import functools
 import importlib.util
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -230,7 +229,7 @@ def test_scores_are_ours_step_by_step(
     assert totals == {name: sum(got for got, _ in steps.values()) for name, steps in ours.items()}
 
 
-@pytest.mark.skipif(shutil.which("chromedriver") is None, reason="no browser: apt install chromium chromium-driver")
+@pytest.mark.skipif(not browser.found(), reason="no browser: apt install chromium chromium-driver")
 def test_the_formgrader_shows_the_scores_in_a_browser(
     place: Path, run: Callable[..., str], graded: Callable[[str], Graded], tmp_path: Path
 ) -> None:
