@@ -2,7 +2,7 @@
 
 import pytest
 from given.driver_cuda_compat import MIN_DRIVER, TOOLKIT_DRIVER, Code, CompatReport
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from grader.compare import same
@@ -108,6 +108,8 @@ Mon Dec  2 08:58:13 2024
 @pytest.mark.step("parse_smi_header")
 @settings(max_examples=40)
 @given(st.integers(400, 700), TAILS, st.integers(10, 14), st.integers(0, 12), st.booleans())
+@example(610, ["43", "02"], 13, 3, True)
+@example(535, ["183", "01"], 12, 2, False)
 def test_any_versions(answer, head, tail, major, minor, new):
     """任意版本号，照原样返回 / any version numbers, returned as printed"""
     driver, cuda = ".".join([str(head), *tail]), f"{major}.{minor}"
@@ -197,17 +199,38 @@ def test_versions_are_numbers(answer):
 @pytest.mark.step("check_driver")
 @settings(max_examples=60)
 @given(DRIVERS, WHEELS)
+@example("525.9.13", "12.0")
+@example("570.124.06", "12.8")
+@example("450", "11.0")
+@example("580.65.06", "13.0")
+@example("610.43.02", "12.6")
+@example("535.183.01", "12.9")
+@example("470.57.02", "12.8")
+@example("99.99.99", "11.8")
 def test_any_driver_any_wheel(answer, driver, wheel):
     """任意驱动配任意 wheel / any driver with any wheel"""
     assert same(answer.check(driver, wheel, 80, ["sm_80"]), driver_report(driver, wheel))
 
 
 @pytest.mark.step("check_driver")
+def test_no_error_within_a_major(answer):
+    """同一个主版本之内没有错误 / no errors within a major version"""
+    cases = [("450.80.02", "11.8"), ("525.60.13", "12.9"), ("535.183.01", "12.4"), ("580.65.06", "13.3")]
+    assert same([answer.check(*case, 80, ["sm_80"]).errors for case in cases], [[]] * 4)
+
+
+@pytest.mark.step("check_driver")
 def test_wheel_without_cuda(answer):
-    """CPU 版的 wheel：别的都不用看 / a CPU wheel: nothing else matters"""
-    want = CompatReport(False, [Code.CPU_WHEEL], [])
-    got = [answer.check(*case) for case in [("610.43.02", "cpu", 90, []), ("", "cpu", 90, []), ("418.67", "cpu", 0, ["sm_90"])]]
-    assert same(got, [want] * 3)
+    """CPU 版的 wheel 用不上 GPU / a CPU wheel does not use the GPU"""
+    got = [answer.check("610.43.02", "cpu", 90, archs) for archs in ([], ["sm_90"])]
+    assert same(got, [CompatReport(False, [Code.CPU_WHEEL], [])] * 2)
+
+
+@pytest.mark.step("check_driver")
+def test_cpu_wheel_without_a_driver(answer):
+    """CPU 版的 wheel：别的都不看 / a CPU wheel: nothing else is looked at"""
+    got = [answer.check(driver, "cpu", capability, []) for driver, capability in [("", 90), ("N/A", 0), ("418.67", 9)]]
+    assert same(got, [CompatReport(False, [Code.CPU_WHEEL], [])] * 3)
 
 
 @pytest.mark.step("check_driver")
@@ -294,6 +317,24 @@ def test_entries_of_another_kind(answer):
 @pytest.mark.step("check_kernels")
 @settings(max_examples=80)
 @given(DRIVERS, WHEELS, st.sampled_from(DEVICES), st.lists(ARCHS, max_size=5))
+@example("525.9.13", "12.0", 80, ["sm_80"])
+@example("570.124.06", "12.8", 80, ["sm_80"])
+@example("450", "11.0", 80, ["sm_80"])
+@example("580.65.06", "13.0", 80, ["sm_80"])
+@example("535.183.01", "12.9", 89, ["sm_86"])
+@example("470.57.02", "12.8", 120, ["sm_90"])
+@example("99.99.99", "11.8", 80, ["sm_80"])
+@example("535.54.03", "12.9", 90, ["compute_80"])
+@example("580.65.06", "12.8", 80, ["compute_90", "sm_89"])
+@example("580.65.06", "12.8", 90, ["sm_80"])
+@example("580.65.06", "12.8", 90, ["sm_90", "compute_90"])
+@example("580.65.06", "12.8", 120, ["sm_100"])
+@example("610.43.02", "13.0", 120, ["compute_100f"])
+@example("610.43.02", "13.0", 120, ["compute_90a"])
+@example("610.43.02", "13.0", 103, ["sm_100a"])
+@example("610.43.02", "13.0", 103, ["sm_100f"])
+@example("610.43.02", "13.0", 90, ["compute_80"])
+@example("610.43.02", "13.0", 80, [])
 def test_any_report(answer, driver, wheel, capability, archs):
     """任意组合：结论、错误和警告 / any combination: verdict, errors and warnings"""
     before = list(archs)
@@ -307,3 +348,4 @@ def test_capability_in_tens(answer):
     for capability in (9, 8, 0, -80):
         with pytest.raises(ValueError):
             answer.check("610.43.02", "12.8", capability, ["sm_90", "compute_50"])
+    assert same(answer.check("610.43.02", "12.8", 10, ["sm_10"]), CompatReport(True, [], []))

@@ -4,7 +4,7 @@ On a machine without a driver there is no version to read, and the answer is an 
 """
 
 BASE = "reference"
-BREAKS = ["wheel_without_cuda"]
+BREAKS = ["cpu_wheel_without_a_driver"]
 
 
 _check = check

@@ -1,6 +1,6 @@
 """去掉后缀再比 / drops the suffixes
 
-Strips a and f before comparing, so that sm_90a seems to run on newer devices.
+Strips a and f before comparing, so that sm_100a seems to run on a B300, and compute_90a on everything newer.
 """
 
 BASE = "reference"
