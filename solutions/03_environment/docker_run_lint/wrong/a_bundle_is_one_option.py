@@ -8,9 +8,8 @@ BREAKS = ["any_order_and_spelling"]
 
 
 def _split(argv, _bundles=_split):
-    for word in argv[2:]:
-        if not word.startswith("-"):
-            break
-        if len(word) == 3 and word[1:].isalpha() and word != "-tp":
-            raise ValueError(f"unknown option {word}")
-    return _bundles(argv)
+    parts = _bundles(argv)
+    before = argv[2 : len(argv) - len(parts[3])]
+    if any(len(word) > 2 and word[0] == "-" and word[1:].isalpha() and word != "-tp" for word in before):
+        raise ValueError("an option that no table knows")
+    return parts

@@ -4,7 +4,7 @@ Compares strings; a volume on /root/.cache holds the cache as well.
 """
 
 BASE = "reference"
-BREAKS = ["a_cache_that_stays"]
+BREAKS = ["where_the_cache_is"]
 
 
 def _mounts(docker, _targets=_mounts):

@@ -4,7 +4,7 @@ Reads device=3 as three devices.
 """
 
 BASE = "reference"
-BREAKS = ["how_many_gpus"]
+BREAKS = ["a_device_is_one_gpu"]
 
 _listed = _number_of_gpus
 

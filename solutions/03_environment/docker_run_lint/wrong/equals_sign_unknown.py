@@ -8,9 +8,7 @@ BREAKS = ["any_order_and_spelling", "the_command_of_the_documentation"]
 
 
 def _split(argv, _whole=_split):
-    for word in argv[2:]:
-        if not word.startswith("-"):
-            break
-        if "=" in word:
-            raise ValueError(f"unknown option {word}")
-    return _whole(argv)
+    parts = _whole(argv)
+    if any(word.startswith("-") and "=" in word for word in argv[2 : len(argv) - len(parts[3])]):
+        raise ValueError("an option that no table knows")
+    return parts

@@ -4,7 +4,7 @@ Repeats the documented command without its reason.
 """
 
 BASE = "reference"
-BREAKS = ["how_many_gpus", "shared_memory"]
+BREAKS = ["shared_memory"]
 
 _several = lint
 

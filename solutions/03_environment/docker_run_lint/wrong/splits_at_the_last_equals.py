@@ -4,15 +4,11 @@
 """
 
 BASE = "reference"
-BREAKS = ["secrets_stay_off_the_command_line", "a_cache_that_stays"]
+BREAKS = ["secrets_stay_off_the_command_line", "any_order_and_spelling"]
 
 
 def _split(argv, _first=_split):
-    words = []
-    for at, word in enumerate(argv):
-        if at > 1 and not word.startswith("-") and not words[-1].startswith("-"):
-            return _first([*words, *argv[at:]])
-        if word.startswith("-") and word.count("=") > 1:
-            raise ValueError(f"unknown option {word.rpartition('=')[0]}")
-        words.append(word)
-    return _first(words)
+    parts = _first(argv)
+    if any(word.startswith("-") and word.count("=") > 1 for word in argv[2 : len(argv) - len(parts[3])]):
+        raise ValueError("an option that no table knows")
+    return parts
