@@ -6,6 +6,7 @@
 BASE = "reference"
 BREAKS = ["u_on_a_cumulative_sum", "ends_of_u"]
 
+
 def sample(logits, *, temperature, top_k=0, top_p=1.0, u):
     if not 0 <= u < 1:
         raise ValueError(u)

@@ -10,4 +10,4 @@ _enough = filter_logits
 
 
 def filter_logits(logits, temperature, top_k, top_p):
-    return _enough(logits, temperature, top_k, min(1.0, top_p * (1 + 1e-12)))
+    return _enough(logits, temperature, top_k, top_p * (1 + 1e-12) if top_p < 1 else top_p)

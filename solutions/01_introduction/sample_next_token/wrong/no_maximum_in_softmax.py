@@ -6,6 +6,7 @@ exp overflows from 710 on and everything underflows below -745: inf/inf is NaN.
 BASE = "reference"
 BREAKS = ["shift_of_all_logits", "draw_from_shifted_logits"]
 
+
 def _weights(scaled):
     with np.errstate(all="ignore"):
         return np.exp(scaled)

@@ -6,6 +6,7 @@ Normalises, adds up, and trusts that the last sum is 1; ten times 0.1 is not.
 BASE = "reference"
 BREAKS = ["rounding_never_leaves_the_kept"]
 
+
 def sample(logits, *, temperature, top_k=0, top_p=1.0, u):
     if not 0 <= u < 1:
         raise ValueError(u)
