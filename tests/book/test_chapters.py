@@ -37,8 +37,14 @@ LEAST = {
 }  # Chinese characters
 COLUMN = range(200, 301)  # Chinese characters and Latin words
 WIDEST = 88  # characters of a line of code that the built page shows without scrolling
-# Columns whose wrong solution belongs to an exercise that is not there yet: 2.4 bottleneck_classifier, 2.2 nvidia_smi_diagnose.
-AWAITED = {"02_gpu_basics#mis-a100-2tb", "02_gpu_basics#mis-gpu-util"}
+# Columns whose wrong solution belongs to an exercise that is not there yet: 2.4 bottleneck_classifier, 2.2 nvidia_smi_diagnose,
+# 3.1 driver_cuda_compat, 3.2 precision_support.
+AWAITED = {
+    "02_gpu_basics#mis-a100-2tb",
+    "02_gpu_basics#mis-gpu-util",
+    "03_environment#mis-smi-cuda",
+    "03_environment#mis-a100-fp8",
+}
 
 
 def of(path: Path) -> str:
