@@ -37,13 +37,8 @@ LEAST = {
 }  # Chinese characters
 COLUMN = range(200, 301)  # Chinese characters and Latin words
 WIDEST = 88  # characters of a line of code that the built page shows without scrolling
-# Columns whose wrong solution belongs to an exercise that is not there yet: 1.1 latency_metrics, 1.3 step_time_model,
-# 2.4 bottleneck_classifier, 2.2 nvidia_smi_diagnose.
+# Columns whose wrong solution belongs to an exercise that is not there yet.
 AWAITED = {
-    "01_introduction#mis-mean-latency",
-    "01_introduction#mis-tpot-ttft",
-    "01_introduction#mis-linear-batch",
-    "01_introduction#mis-not-enough-compute",
     "02_gpu_basics#mis-a100-2tb",
     "02_gpu_basics#mis-gpu-util",
 }

@@ -5,6 +5,7 @@ Believes that N tokens take N waits; the wait for the first one is TTFT and alre
 
 BASE = "reference"
 BREAKS = ["five_tokens_after_the_first", "tpot_of_any_stream"]
+LINK = "01_introduction#mis-tpot-ttft"
 
 
 def tpot_s(t):

@@ -5,6 +5,7 @@ Wants a number in every row of the table; every failure then makes the mean bett
 
 BASE = "reference"
 BREAKS = ["nothing_came", "failures_have_no_ttft", "failures_have_no_e2e"]
+LINK = "01_introduction#mis-mean-latency"
 
 _ttft, _e2e, _tpot = ttft_s, e2e_s, tpot_s
 

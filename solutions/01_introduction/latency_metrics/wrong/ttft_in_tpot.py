@@ -5,6 +5,7 @@ Remembers the N - 1 but forgets to take the wait for the first token off the tim
 
 BASE = "reference"
 BREAKS = ["five_tokens_after_the_first", "tpot_knows_no_ttft"]
+LINK = "01_introduction#mis-tpot-ttft"
 
 
 def tpot_s(t):

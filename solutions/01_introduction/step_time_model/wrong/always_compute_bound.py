@@ -5,6 +5,7 @@ Never reads the weights; the cache is there, but one sequence seems to take a hu
 
 BASE = "reference"
 BREAKS = ["llama3_8b_on_an_a100", "below_the_knee", "no_cache_shows_the_knee"]
+LINK = "01_introduction#mis-not-enough-compute"
 
 
 def decode_step_s(load, batch, hw):

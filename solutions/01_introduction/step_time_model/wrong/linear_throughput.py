@@ -5,6 +5,7 @@ Counts the weights and the FLOPs and forgets that every sequence brings a cache 
 
 BASE = "reference"
 BREAKS = ["llama3_8b_on_an_a100", "the_cache_comes_on_top", "no_batch_beats_the_cache"]
+LINK = "01_introduction#mis-linear-batch"
 
 
 def decode_step_s(load, batch, hw):

@@ -5,6 +5,7 @@ Takes the header's CUDA version for an installed toolkit, which has to be upgrad
 
 BASE = "reference"
 BREAKS = ["newer_minor_version_still_runs", "no_error_within_a_major"]
+LINK = "03_environment#mis-smi-cuda"
 
 
 _check = check

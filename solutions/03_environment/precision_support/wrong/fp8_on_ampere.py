@@ -5,6 +5,7 @@ Takes FP8 for a feature of every data-centre card since Ampere.
 
 BASE = "reference"
 BREAKS = ["hardware_of_ampere", "fp8_checkpoint_from_card_to_card", "fp8_checkpoint_on_older_cards"]
+LINK = "03_environment#mis-a100-fp8"
 
 
 _by_the_table = supported
