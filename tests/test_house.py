@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -10,6 +11,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
+from grader import catalogue
+from grader.authoring import records
 
 ROOT = Path(__file__).parent.parent
 MOST_DOWNLOADED = 40_000_000  # bytes
@@ -130,3 +134,21 @@ def test_the_lookup_tables_of_given_are_what_the_reference_computes() -> None:
         sys.path.remove(str(ROOT / "exercises"))
         for name in [n for n in sys.modules if n == "given" or n.startswith("given.")]:
             del sys.modules[name]
+
+
+@pytest.mark.parametrize("chapter", ["01_introduction", "02_gpu_basics", "03_environment"])
+def test_mutants_are_recorded_and_nearly_all_are_killed(chapter: str) -> None:
+    if not (ROOT / "solutions").is_dir():
+        pytest.skip("solutions/ is not here")
+    course = catalogue.load(ROOT)
+    exercises = [exercise for exercise in course.exercises if exercise.chapter == chapter]
+    assert exercises
+    for exercise in exercises:
+        path = ROOT / "solutions" / exercise.id / "mutants.json"
+        assert path.exists(), f"run grader verify {exercise.name} --mutants --write"
+        table = json.loads(path.read_text(encoding="utf-8"))
+        fresh = records.mutants_made_from(ROOT, exercise)
+        assert table["made_from"] == fresh, f"stale: run grader verify {exercise.name} --mutants --write"
+        assert table["mutants"] and table["killed"] + len(table["survivors"]) == table["mutants"]
+        assert all(table["survivors"].values()), f"{exercise.name}: a survivor without a reason"
+        assert table["killed"] >= 0.95 * table["mutants"], exercise.name

@@ -109,7 +109,7 @@ def driver_cuda_compat(answer: Answer, ask: Ask) -> Iterator[Text]:
         raise Absent("没有装 torch：make setup EXTRA=kernels", "torch is not installed: make setup EXTRA=kernels")
     wheel, capability = found.cuda or "cpu", found.capability or machine.capability()
     report = answer.check(header[0], wheel, capability, list(found.archs))
-    facts = f"torch {found.torch}, CUDA {wheel}, sm_{capability}, {', '.join(found.archs)}"
+    facts = ", ".join([f"torch {found.torch}, CUDA {wheel}, GPU sm_{capability}", *found.archs])
     yield Text(f"{facts}\n  {shown(report)}", f"{facts}\n  {shown(report)}")
 
 
