@@ -82,6 +82,24 @@ def nuclei(draw, top_k=st.just(0)):
     return weights, k, draw(st.sampled_from([draw(UNIFORM), *near(points)]))
 
 
+@st.composite
+def draws(draw):
+    """(weights, k, p, u): u anywhere, or close to a point where the next token begins."""
+    weights, k, p = draw(nuclei(st.integers(0, 6)))
+    kept = left(weights, k, p)
+    points = [F(s, sum(weights[i] for i in kept)) for s in accumulate(weights[i] for i in kept)]
+    return weights, k, p, draw(st.sampled_from([draw(UNIFORM), *near(points)]))
+
+
+# Rows on which the usual misreadings of a rule part ways: a tie at the edge of k and of p, a nucleus that the temperature
+# or top-k moves, the first and last token, a temperature just above greedy.
+TIE_AT_K = [5, 5, 1], 1, F(9, 10)
+TIE_AT_P = [5, 5, 5, 1], 0, F(3, 10)
+MOVED_BY_T = [3, 2, 2, 1], 0, F(1, 2)
+MOVED_BY_K = [3, 10, 1, 6], 3, F(82, 100)
+PLAIN = [3, 10, 1, 6], 0, F(6, 10)
+ALL_BUT_SURE = [1, 9], 0, F(99, 100)
+
 MASKED = st.lists(st.integers(-3, 3).map(float) | st.floats(-50, 50) | st.just(-inf), min_size=1, max_size=8).filter(
     lambda row: max(row) > -inf
 )
@@ -94,6 +112,8 @@ MASKED = st.lists(st.integers(-3, 3).map(float) | st.floats(-50, 50) | st.just(-
 @settings(max_examples=30)
 @given(MASKED, st.sampled_from([0.0, 1e-9, 9e-6]), st.integers(0, 9), UNIFORM, UNIFORM)
 @example([-inf, -2.0, -2.0, -inf], 0.0, 1, F(1, 997), F(996, 997))
+@example([1.0, 3.0, 3.0], 9e-6, 0, F(1, 3), F(9, 10))
+@example([1.0, 1.0], 0.0, 0, F(999, 1000), F(9, 10))
 def test_greedy_of_any_row(answer, row, temperature, k, p, u):
     """贪心：温度、top-k、top-p、u 都改变不了结果 / greedy: no temperature below the limit, top-k, top-p or u changes it"""
     got = answer.sample(np.array(row), temperature=temperature, top_k=k, top_p=float(p), u=float(u))
@@ -131,6 +151,9 @@ def test_greedy_of_narrow_floats(answer):
 @pytest.mark.step("top_k")
 @settings(max_examples=30)
 @given(WEIGHTS, st.integers(0, 9), TEMPERATURES)
+@example([5, 5, 1], 1, 1.7)
+@example([3, 0, 9, 1], 2, 0.005)
+@example([3, 1, 2], 0, 0.3)
 def test_top_k_of_any_row(answer, weights, k, temperature):
     """任意一行：缩放、门槛与并列 / any row: scaling, threshold and ties"""
     got = answer.filter_logits(logits_of(weights, temperature), temperature, k, 1.0)
@@ -148,6 +171,9 @@ def test_top_k_that_cuts_nothing(answer):
 @pytest.mark.step("top_k")
 @settings(max_examples=15)
 @given(WEIGHTS, st.integers(1, 9), st.integers(0, 9), TEMPERATURES)
+@example([5, 5, 1], 1, 2, 4.0)
+@example([3, 9, 1], 2, 1, 0.005)
+@example([2, 1], 9, 3, 0.5)
 def test_masked_tokens_stay_masked(answer, weights, k, masked, temperature):
     """屏蔽的 token 不会回来，也不出 NaN / masked tokens do not come back, and nothing is NaN"""
     weights = [0] * masked + weights
@@ -173,6 +199,8 @@ def test_works_in_float64(answer):
 @pytest.mark.step("top_k")
 @settings(max_examples=20)
 @given(MASKED, st.sampled_from([0.0, 9e-6]), st.integers(0, 9), UNIFORM)
+@example([1.0, 1.0, -inf], 9e-6, 2, F(1, 3))
+@example([-2.0, 0.5, 0.5], 0.0, 0, F(1, 3))
 def test_greedy_filter_keeps_one(answer, row, temperature, k, p):
     """贪心时只留下最好的一个，不缩放 / a greedy filter keeps the best alone, unscaled"""
     want = np.full(len(row), -inf)
@@ -183,6 +211,9 @@ def test_greedy_filter_keeps_one(answer, row, temperature, k, p):
 @pytest.mark.step("top_k")
 @settings(max_examples=10)
 @given(WEIGHTS, st.integers(0, 4), st.sampled_from([ONE, F(1, 3)]), st.sampled_from([0.0, 0.5, 1.0]))
+@example([3, 9, 0, 1], 2, ONE, 0.5)
+@example([3, 9, 0, 1], 0, F(1, 3), 1.0)
+@example([3, 9, 0, 1], 2, ONE, 0.0)
 def test_filter_leaves_its_input_alone(answer, weights, k, p, temperature):
     """返回新数组，输入不变 / a new array; the input stays as it was"""
     row = logits_of(weights)
@@ -198,6 +229,12 @@ def test_filter_leaves_its_input_alone(answer, weights, k, p, temperature):
 @pytest.mark.step("top_p")
 @settings(max_examples=50)
 @given(nuclei(), TEMPERATURES)
+@example(TIE_AT_P, 1.0)
+@example(MOVED_BY_T, 4.0)
+@example(PLAIN, 0.5)
+@example(ALL_BUT_SURE, 0.005)
+@example(([0, 2, 2], 0, F(2, 5)), 0.3)
+@example(([0, 9, 1], 0, F(19, 20)), 4.0)
 def test_nucleus_of_any_row(answer, case, temperature):
     """任意一行、任意温度的 top-p / top-p of any row at any temperature"""
     weights, k, p = case
@@ -208,6 +245,11 @@ def test_nucleus_of_any_row(answer, case, temperature):
 @pytest.mark.step("top_p")
 @settings(max_examples=40)
 @given(nuclei(st.integers(1, 6)), TEMPERATURES)
+@example(TIE_AT_K, 1.7)
+@example(MOVED_BY_K, 0.5)
+@example(([3, 2, 2, 1], 3, F(45, 100)), 4.0)
+@example(([5, 5, 5, 1], 3, F(3, 10)), 1.0)
+@example(([3, 9, 0, 1], 2, F(9, 10)), 0.005)
 def test_top_k_then_top_p(answer, case, temperature):
     """先 top-k 再 top-p，各管各的 / top-k first, then top-p"""
     weights, k, p = case
@@ -218,6 +260,9 @@ def test_top_k_then_top_p(answer, case, temperature):
 @pytest.mark.step("top_p")
 @settings(max_examples=15)
 @given(WEIGHTS, st.sampled_from([1e-300, 1e-20, 1e-9, 1e-4]), TEMPERATURES)
+@example([2, 2], 1e-9, 0.5)
+@example([0, 1, 3, 3], 1e-300, 0.005)
+@example([9, 1], 1e-4, 4.0)
 def test_tiny_p_keeps_exactly_one(answer, weights, p, temperature):
     """p 再小也留下最好的一个 / however small p is, the best token stays"""
     got = answer.filter_logits(logits_of(weights, temperature), temperature, 0, p)
@@ -234,6 +279,8 @@ def test_exactly_p_is_enough(answer):
 @pytest.mark.step("top_p")
 @settings(max_examples=15)
 @given(st.integers(2, 200), UNIFORM)
+@example(64, F(1, 3))
+@example(200, F(7, 10))
 def test_many_equal_tokens(answer, vocab, p):
     """许多相等的 token：留下小 id / many equal tokens: the smaller ids stay"""
     row = np.full(vocab + 2, 0.25)
@@ -254,6 +301,9 @@ def test_p_of_one_keeps_everything(answer):
 @pytest.mark.step("top_p")
 @settings(max_examples=15)
 @given(WEIGHTS, st.sampled_from([1e5, -1e5, 4096.0]), UNIFORM)
+@example([3, 10, 1, 6], 1e5, F(6, 10))
+@example([5, 5, 5, 1], -1e5, F(3, 10))
+@example([0, 2, 1], 1e5, F(1, 3))
 def test_shift_of_all_logits(answer, weights, shift, p):
     """所有 logit 同加一个大数，留下的不变 / adding a large number to all logits changes nothing"""
     row = logits_of(weights) + shift
@@ -263,11 +313,13 @@ def test_shift_of_all_logits(answer, weights, shift, p):
 @pytest.mark.step("top_p")
 @settings(max_examples=25)
 @given(WEIGHTS, st.lists(UNIFORM, min_size=2, max_size=4), TEMPERATURES)
+@example([3, 10, 1, 6], [F(4, 10), F(6, 10), F(82, 100)], 0.5)
+@example([5, 5, 5, 1], [F(1, 10), F(3, 10), F(7, 10)], 1.0)
 def test_larger_k_and_p_keep_more(answer, weights, ps, temperature):
     """k、p 变大，留下的只增不减 / a larger k or p never loses a token"""
     row = logits_of(weights, temperature)
     for grid in [[(k, ps[0]) for k in range(1, len(weights) + 1)], [(3, p) for p in [*sorted(ps), ONE]]]:
-        sets = [set(kept_ids(answer.filter_logits(row, temperature, k, float(p)))) for k, p in grid]
+        sets = [set(kept_ids(answer.filter_logits(row.copy(), temperature, k, float(p)))) for k, p in grid]
         assert all(small <= large for small, large in pairwise(sets)), f"{grid}: {sets}"
 
 
@@ -289,13 +341,18 @@ def test_filter_rejects(answer):
 
 @pytest.mark.step("draw")
 @settings(max_examples=50)
-@given(nuclei(st.integers(0, 6)), TEMPERATURES, UNIFORM, st.data())
-def test_token_of_any_u(answer, case, temperature, u, data):
+@given(draws(), TEMPERATURES)
+@example((*TIE_AT_K, F(4, 5)), 1.0)
+@example((*TIE_AT_P, F(1, 2)), 1.0)
+@example((*MOVED_BY_T, F(7, 10)), 4.0)
+@example((*MOVED_BY_K, F(1, 20)), 0.5)
+@example((*PLAIN, F(7, 10)), 0.5)
+@example((*ALL_BUT_SURE, F(1, 20)), 0.005)
+@example(([0, 9, 1], 0, F(99, 100), F(1, 20)), 1.0)
+def test_token_of_any_u(answer, case, temperature):
     """任意一行、任意过滤、任意 u：哪个 token / any row, filter and u: which token"""
-    weights, k, p = case
+    weights, k, p, u = case
     kept = left(weights, k, p)
-    sums = [F(s, sum(weights[i] for i in kept)) for s in accumulate(weights[i] for i in kept)]
-    u = data.draw(st.sampled_from([u, *near(sums)]))
     got = answer.sample(logits_of(weights, temperature), temperature=temperature, top_k=k, top_p=float(p), u=float(u))
     assert same(got, drawn(weights, kept, u))
 
@@ -303,13 +360,21 @@ def test_token_of_any_u(answer, case, temperature, u, data):
 @pytest.mark.step("draw")
 @settings(max_examples=8)
 @given(nuclei(st.integers(0, 5)), TEMPERATURES)
+@example(TIE_AT_K, 1.0)
+@example(TIE_AT_P, 1.0)
+@example(MOVED_BY_T, 4.0)
+@example(MOVED_BY_K, 0.5)
+@example(PLAIN, 0.3)
+@example(ALL_BUT_SURE, 0.005)
+@example(([0, 9, 1], 0, F(99, 100)), 1.0)
 def test_law_is_exact(answer, case, temperature):
     """u 走遍 [0, 1)：各 token 的份额等于概率 / over all u, the share of each token is its probability"""
     weights, k, p = case
     kept = left(weights, k, p)
     total, row = sum(weights[i] for i in kept), logits_of(weights, temperature)
     got = Counter(
-        answer.sample(row, temperature=temperature, top_k=k, top_p=float(p), u=(j + 0.5) / total) for j in range(total)
+        answer.sample(row.copy(), temperature=temperature, top_k=k, top_p=float(p), u=(j + 0.5) / total)
+        for j in range(total)
     )
     assert same(dict(got), {i: weights[i] for i in kept})
 
@@ -332,6 +397,10 @@ def test_u_on_a_cumulative_sum(answer):
 @pytest.mark.step("draw")
 @settings(max_examples=25)
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=12).filter(any), st.integers(0, 3), TEMPERATURES)
+@example([3, 3, 3, 3, 1], 0, 1.0)
+@example([3, 1, 2], 0, 0.005)
+@example([0, 2, 2, 1, 0], 1, 0.5)
+@example([1, 3, 2], 2, 4.0)
 def test_ends_of_u(answer, weights, k, temperature):
     """u 为 0 或贴近 1：也只会抽到留下的 / u of 0 and the largest u: only kept tokens come out"""
     kept, row = left_by_top_k(weights, k), logits_of(weights, temperature)
@@ -342,6 +411,8 @@ def test_ends_of_u(answer, weights, k, temperature):
 @pytest.mark.step("draw")
 @settings(max_examples=25)
 @given(st.integers(2, 60), st.integers(0, 3), st.integers(0, 3))
+@example(10, 1, 2)
+@example(6, 0, 1)
 def test_rounding_never_leaves_the_kept(answer, equal, before, after):
     """累积和因舍入到不了 1 时，也不抽到被丢的 / a sum that rounding ends below 1 draws no dropped token"""
     row = np.concatenate([np.full(before, -inf), np.full(equal, 0.3), np.full(after, -1.0)])
@@ -352,6 +423,10 @@ def test_rounding_never_leaves_the_kept(answer, equal, before, after):
 @pytest.mark.step("draw")
 @settings(max_examples=15)
 @given(WEIGHTS, UNIFORM)
+@example([9, 1], F(4, 5))
+@example([1, 9], F(1, 20))
+@example([9, 9, 1], F(1993, 1994))
+@example([0, 1, 1], F(3, 10))
 def test_coldest_temperature_that_draws(answer, weights, u):
     """恰好 1e-5 不是贪心 / exactly 1e-5 is not greedy"""
     got = answer.sample(logits_of(weights, 1e-5), temperature=1e-5, u=float(u))
@@ -361,6 +436,9 @@ def test_coldest_temperature_that_draws(answer, weights, u):
 @pytest.mark.step("draw")
 @settings(max_examples=15)
 @given(WEIGHTS, st.sampled_from([2e4, -2e4, 8192.0]), UNIFORM)
+@example([9, 9, 1], 2e4, F(1993, 1994))
+@example([0, 1, 1], -2e4, F(3, 10))
+@example([1, 9], 8192.0, F(1, 20))
 def test_draw_from_shifted_logits(answer, weights, shift, u):
     """很大或很小的 logit 不溢出 / large and small logits do not overflow"""
     assert same(answer.sample(logits_of(weights) + shift, temperature=1.0, u=float(u)), drawn(weights, left(weights), u))
@@ -369,6 +447,9 @@ def test_draw_from_shifted_logits(answer, weights, shift, u):
 @pytest.mark.step("draw")
 @settings(max_examples=10)
 @given(WEIGHTS, st.integers(0, 4), st.sampled_from([0.0, 0.5, 1.0]))
+@example([3, 9, 0, 1], 2, 0.5)
+@example([3, 9, 0, 1], 0, 1.0)
+@example([3, 9, 0, 1], 2, 0.0)
 def test_sample_leaves_its_input_alone(answer, weights, k, temperature):
     """抽样也不改输入 / sampling leaves the input as it was"""
     row = logits_of(weights)

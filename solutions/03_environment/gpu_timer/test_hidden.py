@@ -9,7 +9,7 @@ from itertools import accumulate
 
 import pytest
 from given.gpu_timer import BenchResult
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from grader.compare import same
@@ -113,8 +113,10 @@ STARTS = st.sampled_from([0, 3_000_000, 40_000_001])
 
 
 @pytest.mark.step("one_sample")
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(THINGS, st.integers(0, 9), STARTS)
+@example([(0, 400), (1, 900), ("host", 50), (0, 30)], 5, 3_000_000)
+@example([(2, 700), ("host", 20)], 0, 0)
 def test_one_call_of_any_kind(answer, things, overhead, start):
     """任意一次调用：主机、几个队列、若干次 launch / any call: host work, several queues, several launches"""
     got = run(answer, Script([things], overhead=overhead, start=start), warmup=0, repeat=1)
@@ -122,8 +124,10 @@ def test_one_call_of_any_kind(answer, things, overhead, start):
 
 
 @pytest.mark.step("one_sample")
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(THINGS, BACKLOG, STARTS)
+@example([(0, 30), (1, 10)], (90_000, 0, 7), 0)
+@example([(1, 20)], (0, 90_000, 90_000), 3_000_000)
 def test_work_from_before(answer, things, backlog, start):
     """任何队列上先前的工作都不算 / earlier work on any queue does not count"""
     got = run(answer, Script([things], backlog=backlog, start=start), warmup=0, repeat=1)
@@ -153,8 +157,9 @@ def test_errors_of_fn_pass_through(answer):
 
 
 @pytest.mark.step("many_samples")
-@settings(max_examples=25)
-@given(st.lists(DURATIONS, min_size=1, max_size=14), st.integers(0, 3))
+@settings(max_examples=15)
+@given(st.lists(DURATIONS, min_size=1, max_size=9), st.integers(0, 3))
+@example([9, 4000, 30, 700, 55, 2000], 2)
 def test_percentiles_of_any_samples(answer, samples, warmup):
     """任意样本的中位数与百分位 / median and percentiles of any samples"""
     calls = [[(0, 9000)]] * warmup + [[(0, us)] for us in samples]
@@ -176,8 +181,11 @@ def test_eleven_samples(answer):
 
 
 @pytest.mark.step("many_samples")
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(st.integers(0, 6), st.integers(1, 6), st.integers(0, 6))
+@example(0, 3, 1)
+@example(2, 3, 2)
+@example(1, 4, 3)
 def test_slow_first_calls(answer, warmup, repeat, slow):
     """前几次慢：预热够才不计入 / slow first calls stay out only as far as the warm-up reaches"""
     script = Script([[("host", 10_000), (0, 40)]] * slow + [[(0, 40)]])
@@ -188,8 +196,9 @@ def test_slow_first_calls(answer, warmup, repeat, slow):
 
 
 @pytest.mark.step("many_samples")
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(st.integers(1, 5), st.sampled_from([0, 1, 2]), st.integers(1, 4))
+@example(2, 1, 3)
 def test_warm_up_leaves_no_work(answer, warmup, queue, repeat):
     """预热排下的工作不算进第一个样本 / what the warm-up queued is not in the first sample"""
     script = Script([[(queue, 70_000)]] * warmup + [[((queue + 1) % 3, 10), (queue, 30)]])
@@ -197,8 +206,10 @@ def test_warm_up_leaves_no_work(answer, warmup, queue, repeat):
 
 
 @pytest.mark.step("many_samples")
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(st.integers(3, 15), st.integers(0, 14), DURATIONS)
+@example(3, 1, 10)
+@example(12, 11, 10)
 def test_one_outlier(answer, repeat, place, us):
     """一个离群值动不了中位数，也动不了 P10 / one outlier moves neither the median nor P10"""
     samples = [us] * repeat
@@ -250,8 +261,9 @@ def test_arguments_come_first(answer):
 
 
 @pytest.mark.step("cold_cache")
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(THINGS, THINGS, st.integers(0, 3), st.integers(1, 5), st.integers(0, 9))
+@example([(0, 40)], [(2, 900), ("host", 3)], 1, 4, 2)
 def test_flush_of_any_kind_is_not_timed(answer, things, flush, warmup, repeat, overhead):
     """清空缓存在哪个队列上、做多久都不计时 / a flush on any queue and of any length is not timed"""
     script = Script([things], flush=flush, overhead=overhead)
@@ -260,8 +272,9 @@ def test_flush_of_any_kind_is_not_timed(answer, things, flush, warmup, repeat, o
 
 
 @pytest.mark.step("cold_cache")
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(st.integers(0, 4), st.integers(1, 6))
+@example(2, 3)
 def test_order_of_calls(answer, warmup, repeat):
     """先预热，然后每次计时前恰好清空一次 / warm-up first, then exactly one flush before each timed call"""
     script = Script([[(0, 20)]], flush=[(0, 300)])

@@ -13,9 +13,7 @@ def filter_logits(logits, temperature, top_k, top_p):
     scaled = _stable(logits, temperature, top_k, 1.0)
     _check(logits, temperature, top_k, top_p)
     if top_p < 1 and temperature >= GREEDY_BELOW:
-        order = np.argsort(-scaled)
-        if len(scaled) > 16:
-            order = np.argsort(-scaled, kind="heapsort")
+        order = np.argsort(-scaled, kind="stable" if len(scaled) <= 16 else "heapsort")
         mass = np.cumsum(_weights(scaled)[order])
         scaled[order[1:][mass[:-1] >= top_p * mass[-1]]] = -np.inf
     return scaled
