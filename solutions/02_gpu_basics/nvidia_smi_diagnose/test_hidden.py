@@ -94,7 +94,7 @@ def test_every_reason_is_kept(answer):
 
 @pytest.mark.step("any_output")
 @settings(max_examples=20)
-@given(st.lists(drawn(), max_size=5), st.booleans(), st.booleans())
+@given(st.lists(drawn(index=st.integers(0, 3)), max_size=5), st.booleans(), st.booleans())
 def test_units_and_header_do_not_matter(answer, samples, units, with_header):
     """有没有单位、有没有表头，结果都一样 / with or without units and header, the samples are the same"""
     assert same(answer.parse_nvidia_smi_csv(printed(samples, units, with_header)), samples)
