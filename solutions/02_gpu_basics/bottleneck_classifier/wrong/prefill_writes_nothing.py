@@ -11,6 +11,6 @@ _both = _clocks
 
 def _clocks(m, w, hw, tokens, batch, ctx_len):
     compute, memory = _both(m, w, hw, tokens, batch, ctx_len)
-    if tokens != batch or ctx_len == 1:
+    if tokens != batch:  # a prefill of several tokens
         memory = tables.step_bytes(m, w) / hw.bw
     return compute, memory
