@@ -3,7 +3,7 @@
 from fractions import Fraction as F
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from grader.compare import same
@@ -197,7 +197,8 @@ def test_cost_at_break_even_is_the_price(answer, price, n, rate, share):
 
 @pytest.mark.step("break_even_utilization")
 @settings(max_examples=20)
-@given(PRICES, GPUS, RATES, st.floats(0.01, 0.999))
+@given(PRICES, GPUS, RATES, st.floats(0.01, 0.99999))
+@example(2.0, 8, 1000.0, 0.99999)
 def test_never_is_none(answer, price, n, rate, share):
     """满负荷也不够便宜 / full load is not cheap enough"""
     api = float(per_million(price, n, rate) * F(share))
@@ -219,14 +220,14 @@ def test_free_gpus_are_never_dearer(answer):
 @pytest.mark.step("break_even_utilization")
 def test_api_price_is_positive(answer):
     """API 的价格必须为正 / the price of the API is positive"""
-    for api in (0.0, -0.5):
+    for price, api in ((2.0, 0.0), (2.0, -0.5), (0.0, 0.0), (0.0, -0.5)):
         with pytest.raises(ValueError):
-            answer.break_even_utilization(2.0, 1, 1000.0, api)
+            answer.break_even_utilization(price, 1, 1000.0, api)
 
 
 @pytest.mark.step("break_even_utilization")
 def test_break_even_needs_a_system(answer):
     """盈亏平衡也要检查其余参数 / the other arguments are checked here, too"""
-    for price, n, rate in ((-2.0, 1, 1000.0), (2.0, 0, 1000.0), (2.0, 1, 0.0), (2.0, 1, -10.0)):
+    for price, n, rate in ((-2.0, 1, 1000.0), (2.0, 0, 1000.0), (0.0, 0, 1000.0), (2.0, 1, 0.0), (0.0, 1, -1.0), (2.0, 1, -1.0)):
         with pytest.raises(ValueError):
             answer.break_even_utilization(price, n, rate, 5.0)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 from given.traffic import RequestTrace
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from grader.compare import same
@@ -69,7 +69,8 @@ def test_ttft_of_any_stream(answer, stream, sent):
 
 @pytest.mark.step("ttft_s")
 @settings(max_examples=20)
-@given(st.lists(SPOKEN, min_size=1, max_size=6), st.none() | st.integers(30, 99))
+@given(st.lists(SPOKEN, min_size=1, max_size=6), st.none() | st.integers(0, 99))
+@example([(1, 1), (2, 1)], 0)
 def test_ttft_without_counts(answer, stream, output_tokens):
     """没有逐块的 token 数时，每块都算 / without token counts every chunk counts"""
     trace = written_down(stream, counted=False, output_tokens=output_tokens)
@@ -114,7 +115,8 @@ def test_gaps_of_single_tokens(answer, stream):
 
 @pytest.mark.step("itls_s")
 @settings(max_examples=15)
-@given(st.lists(SPOKEN, min_size=2, max_size=8))
+@given(st.lists(SPOKEN, min_size=1, max_size=8))
+@example([(1, 1)])
 def test_gaps_without_counts(answer, stream):
     """没有逐块的 token 数时的间隔 / gaps without token counts"""
     assert same(answer.itls_s(written_down(stream, counted=False)), gaps(stream), **CLOSE)
@@ -150,7 +152,8 @@ def test_e2e_of_any_stream(answer, stream, sent):
 
 @pytest.mark.step("e2e_s")
 @settings(max_examples=20)
-@given(st.lists(SPOKEN, min_size=1, max_size=6), st.none() | st.integers(30, 99), st.integers(0, 4000))
+@given(st.lists(SPOKEN, min_size=1, max_size=6), st.none() | st.integers(0, 99), st.integers(0, 4000))
+@example([(1, 1), (2, 1)], 0, 0)
 def test_e2e_without_counts(answer, stream, output_tokens, waited):
     """没有逐块的 token 数，发出前还等过 / without token counts, and after a wait before sending"""
     trace = written_down(stream, counted=False, output_tokens=output_tokens, waited=waited)
@@ -211,10 +214,10 @@ def test_tpot_knows_no_ttft(answer, stream, wait):
 
 @pytest.mark.step("tpot_s")
 @settings(max_examples=20)
-@given(st.lists(GAPS, min_size=1, max_size=8), st.integers(1, 40))
-def test_tpot_from_the_usage(answer, waits, more):
+@given(st.lists(GAPS, min_size=1, max_size=8), st.integers(2, 40))
+@example([1, 2, 3, 4], 2)
+def test_tpot_from_the_usage(answer, waits, n):
     """只知道 token 总数时的 TPOT / TPOT when only the total is known"""
-    n = len(waits) + more
     trace = written_down([(gap, 1) for gap in waits], counted=False, output_tokens=n)
     assert same(answer.tpot_s(trace), sum(waits[1:]) * TICK / (n - 1), **CLOSE)
 
@@ -239,14 +242,12 @@ def test_unknown_number_has_no_tpot(answer, stream):
 
 @pytest.mark.step("tpot_s")
 @settings(max_examples=15)
-@given(FAILURES, GAPS, FAILURES, st.booleans())
-def test_one_token_has_no_tpot(answer, before, gap, after, counted):
-    """只有一个 token / a single token"""
-    if counted:
-        trace = written_down([*before, (gap, 1), *after])
-    else:
-        trace = written_down([(gap, 1)], counted=False, output_tokens=1)
-    assert same(answer.tpot_s(trace), None)
+@given(FAILURES, GAPS, FAILURES, st.integers(0, 1))
+def test_one_token_has_no_tpot(answer, before, gap, after, n):
+    """不到两个 token / fewer than two tokens"""
+    assert same(answer.tpot_s(written_down([*before, (gap, 1), *after])), None)
+    for chunks in (1, 3):
+        assert same(answer.tpot_s(written_down([(gap, 1)] * chunks, counted=False, output_tokens=n)), None)
 
 
 @pytest.mark.step("tpot_s")
@@ -299,8 +300,10 @@ def test_chunks_out_of_order(answer, trace):
 @given(two_swapped(st.just(0)), GAPS)
 def test_silent_chunks_out_of_order(answer, trace, gap):
     """没有 token 的块也不能倒流 / chunks without tokens must be in order too"""
-    times = (*trace.chunk_times_s, max(trace.chunk_times_s) + gap * TICK)
-    refused(answer, RequestTrace(trace.scheduled_s, trace.sent_s, times, (*trace.chunk_tokens, 2)))
+    times, counts, sent = trace.chunk_times_s, trace.chunk_tokens, trace.sent_s
+    refused(answer, trace)  # nothing but silence
+    refused(answer, RequestTrace(sent, sent, (*times, max(times) + gap * TICK), (*counts, 2)))
+    refused(answer, RequestTrace(sent, sent, (sent, *times), (2, *counts)))
 
 
 @pytest.mark.step("broken_traces")
@@ -322,6 +325,7 @@ def test_one_count_per_chunk(answer, stream, more):
     good = written_down(stream)
     counts = good.chunk_tokens[:more] if more < 0 else (*good.chunk_tokens, *[1] * (more + 1))
     refused(answer, RequestTrace(good.scheduled_s, good.sent_s, good.chunk_times_s, counts or (1,) * (len(stream) + 1)))
+    refused(answer, RequestTrace(good.scheduled_s, good.sent_s, (), good.chunk_tokens))
 
 
 @pytest.mark.step("broken_traces")

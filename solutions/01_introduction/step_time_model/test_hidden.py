@@ -18,7 +18,8 @@ CLOSE = 1e-9  # the order of the arithmetic is the author's own
 
 DEVICES = st.builds(Hw, st.just("device"), st.floats(1e11, 1e16), st.floats(1e10, 1e14))
 CACHES = st.integers(10**5, 10**10)
-WIDTHS = st.sampled_from([2, 3, 4, 8, 16, 32])
+WITH_SCALES = Fraction(33, 8)  # bits of one weight: four, and a scale of sixteen for every 128
+WIDTHS = st.sampled_from([2, 3, 4, WITH_SCALES, 8, 16, 32])
 
 
 @st.composite
@@ -40,7 +41,7 @@ def fast_enough(load, knee, bw):
 
 def billions(bits, knee):
     """A case of eight billion weights of so many bits."""
-    load = StepLoad(bits * 10**9, 8 * 10**9, 10**9)
+    load = StepLoad(int(bits * 10**9), 8 * 10**9, 10**9)
     return load, fast_enough(load, knee, 2 * 10**12), knee
 
 
@@ -112,6 +113,7 @@ def test_a_batch_of_one(answer, case):
 @settings(max_examples=30)
 @given(with_knee(), st.floats(0, 1))
 @example(billions(32, 100), 0.8)
+@example(billions(WITH_SCALES, 100), 0.99)
 def test_below_the_knee(answer, case, share):
     """批量小：时间由读取的字节决定 / a small batch: the bytes decide"""
     load, hw, knee = case
@@ -123,6 +125,7 @@ def test_below_the_knee(answer, case, share):
 @pytest.mark.step("decode_step_s")
 @settings(max_examples=30)
 @given(with_knee(), st.integers(0, 3000))
+@example(billions(WITH_SCALES, 100), 1)
 def test_above_the_knee(answer, case, more):
     """批量大：线性层由计算决定，读 KV 的时间仍在 / a large batch: FLOPs decide the linear layers, the cache is still read"""
     load, hw, knee = case
