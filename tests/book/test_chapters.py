@@ -39,8 +39,6 @@ COLUMN = range(200, 301)  # Chinese characters and Latin words
 WIDEST = 88  # characters of a line of code that the built page shows without scrolling
 # Columns whose wrong solution belongs to an exercise that is not there yet.
 AWAITED = {
-    "02_gpu_basics#mis-a100-2tb",
-    "02_gpu_basics#mis-gpu-util",
 }
 
 

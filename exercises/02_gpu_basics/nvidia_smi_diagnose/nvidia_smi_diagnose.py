@@ -4,6 +4,7 @@ Memory is bytes; nvidia-smi prints MiB = 2**20. Percent are 0 to 100, power is w
 Source: NVML API reference, nvmlUtilization_t and NvmlClocksEventReasons; `nvidia-smi --help-query-gpu`.
 """
 
+import math
 import statistics
 from collections.abc import Sequence
 

@@ -207,6 +207,8 @@ def test_full_to_the_last_byte(answer, m, w, phase, batch, ctx_len):
     got = [answer.classify(m, w, Hw("card", 1e12, 1e12, size - less), phase=phase, batch=batch, ctx_len=ctx_len, util=1.0)
            == "capacity" for less in (0, 1)]  # fmt: skip
     assert same(got, [False, True])
+    odd = Hw("card", 1e12, 1e12, 2 * size - 1)  # half of it is half a byte too little
+    assert same(answer.classify(m, w, odd, phase=phase, batch=batch, ctx_len=ctx_len, util=0.5), "capacity")
 
 
 @pytest.mark.step("classify")
@@ -259,15 +261,16 @@ def test_sizes_are_bytes_as_reported(answer):
 
 @pytest.mark.step("classify")
 def test_no_such_step(answer):
-    """不存在的阶段、batch、上下文、比例报 ValueError / phases, batches, contexts and shares that do not exist: ValueError"""
+    """不存在的阶段、batch、上下文、比例报 ValueError，放不下也一样 / phases, batches, contexts and shares that do not exist: ValueError, fit or no fit"""
     m = MODELS["Qwen2.5-7B"]
     for phase, batch, ctx_len, util in [
-        ("training", 1, 5, 0.92), ("", 1, 5, 0.92), ("decode", 0, 5, 0.92), ("prefill", 0, 5, 0.92),
+        ("training", 1, 5, 0.92), ("", 1, 5, 0.92), ("Prefill", 1, 5, 0.92), ("decode", 0, 5, 0.92), ("prefill", 0, 5, 0.92),
         ("decode", 1, -1, 0.92), ("prefill", 1, 0, 0.92), ("decode", 1, 5, 0.0), ("decode", 1, 5, 1.01),
         ("prefill", 1, 5, -0.5),
     ]:  # fmt: skip
-        with pytest.raises(ValueError):
-            answer.classify(m, BF16, H200, phase=phase, batch=batch, ctx_len=ctx_len, util=util)
+        for hw in (H200, Hw("no memory", 1e12, 1e12)):
+            with pytest.raises(ValueError):
+                answer.classify(m, BF16, hw, phase=phase, batch=batch, ctx_len=ctx_len, util=util)
     assert same(answer.classify(m, BF16, H200, phase="prefill", batch=1, ctx_len=1, util=1.0), "bandwidth")
 
 
@@ -351,10 +354,28 @@ def test_ties_and_misfits_stay_in_order(answer):
 
 
 @pytest.mark.step("rank_gpus")
+def test_one_row_for_each_gpu(answer):
+    """同名的 GPU 各占一项，差一点点也要分先后 / GPUs of one name have a row each, and a slight lead is a lead"""
+    m = MODELS["Qwen3-8B"]
+    bw = [1e12, 1.00000001e12, 2e12, 1e12, 3e12]
+    gpus = [Hw("H20", 1e15, speed, size) for speed, size in zip(bw, [PLENTY, PLENTY, 10**9, PLENTY, PLENTY], strict=True)]
+    gpus[1] = replace(gpus[1], name="a little faster")
+    got = answer.rank_gpus(m, BF16, gpus, phase="decode", batch=1, ctx_len=0)
+    assert same([name for name, _ in got], ["H20", "a little faster", "H20", "H20", "H20"])
+    read = tables.step_bytes(m, BF16)
+    assert same([speed for _, speed in got], [3e12 / read, 1.00000001e12 / read, 1e12 / read, 1e12 / read, None], rtol=CLOSE)
+
+
+@pytest.mark.step("rank_gpus")
 def test_no_such_ranking(answer):
-    """参数不对时报 ValueError，放不下也一样 / wrong arguments are a ValueError, whether it fits or not"""
+    """参数不对时报 ValueError，放不下也一样；表里没有的存法报 KeyError / wrong arguments: ValueError, fit or no fit; unlisted storage: KeyError"""
     m = MODELS["Llama-3-70B"]
     for phase, batch, ctx_len in [("train", 1, 5), ("decode", 0, 5), ("prefill", 1, 0), ("decode", 1, -1)]:
         for hw in (L4, H200):
             with pytest.raises(ValueError):
                 answer.rank_gpus(m, INT4, [hw], phase=phase, batch=batch, ctx_len=ctx_len)
+    for w in (WeightSpec(3), WeightSpec(4, 32)):
+        with pytest.raises(KeyError):
+            answer.rank_gpus(m, w, [L4, H200], phase="decode", batch=1, ctx_len=5)
+        with pytest.raises(KeyError):
+            answer.classify(m, w, L4, phase="decode", batch=1, ctx_len=5)

@@ -90,8 +90,8 @@ def test_accesses_across_a_boundary(answer):
 @pytest.mark.step("sectors_touched")
 def test_accesses_longer_than_a_sector(answer):
     """一个 lane 要的比一个扇区还长 / one lane wants more than a sector"""
-    got = [answer.sectors_touched(addrs, width) for addrs, width in [([0], 96), ([31], 66), ([0, 512], 100)]]
-    assert same(got, [3, 4, 8])
+    got = [answer.sectors_touched(addrs, width) for addrs, width in [([0], 96), ([31], 66), ([0, 512], 100), ([8], 4096)]]
+    assert same(got, [3, 4, 8, 129])
 
 
 @pytest.mark.step("sectors_touched")
@@ -193,6 +193,17 @@ def test_few_lanes_waste_a_sector(answer):
     """几个活跃的 lane 也要搬整个扇区 / a few active lanes still move whole sectors"""
     got = [answer.load_efficiency([4 * lane for lane in range(n)], 4) for n in (1, 7, 9, 20)]
     assert same(got, [1 / 8, 7 / 8, 9 / 16, 20 / 24], rtol=1e-9)
+
+
+@pytest.mark.step("load_efficiency")
+@settings(max_examples=20)
+@given(ADDRESSES.filter(bool), WIDTHS)
+@example([64, 0, 32], 4)
+def test_efficiency_leaves_the_addresses(answer, addrs, width):
+    """算效率也不改动传进来的地址 / the efficiency leaves the addresses as they are"""
+    before = list(addrs)
+    answer.load_efficiency(addrs, width)
+    assert same(addrs, before)
 
 
 @pytest.mark.step("load_efficiency")
@@ -298,7 +309,7 @@ def test_more_rows_than_lanes(answer):
 @pytest.mark.step("pad_for_conflict_free")
 def test_one_row(answer):
     """只有一行，什么都不用补 / a single row needs no padding"""
-    assert same([answer.pad_for_conflict_free(1, cols) for cols in (1, 2, 31, 32, 64)], [1, 2, 31, 32, 64])
+    assert same([answer.pad_for_conflict_free(1, cols) for cols in (1, 2, 31, 32, 64, 65536)], [1, 2, 31, 32, 64, 65536])
 
 
 @pytest.mark.step("pad_for_conflict_free")

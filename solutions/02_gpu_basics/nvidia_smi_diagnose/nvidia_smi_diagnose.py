@@ -4,6 +4,7 @@ Memory is bytes; nvidia-smi prints MiB = 2**20. Percent are 0 to 100, power is w
 Source: NVML API reference, nvmlUtilization_t and NvmlClocksEventReasons; `nvidia-smi --help-query-gpu`.
 """
 
+import math
 import statistics
 from collections.abc import Sequence
 
@@ -18,9 +19,10 @@ def _number(cell: str) -> float | None:
     """98 %, 286.43 W or 61; [N/A] and its many relatives are None."""
     words = cell.split()
     try:
-        return float(words[0]) if words else None
+        number = float(words[0]) if words else math.nan
     except ValueError:
         return None
+    return number if math.isfinite(number) else None  # float reads nan and inf, too
 
 
 def _memory(cell: str) -> int | None:

@@ -13,7 +13,7 @@ from grader.compare import same
 
 CLOSE = 1e-9
 SIZE = st.integers(1, 5000)
-WIDTH = st.sampled_from([3, 4, 4.125, 4.15625, 4.25, 8, 8.5, 12.0, 16, 32])
+WIDTH = st.sampled_from([0.5, 3, 4, 4.125, 4.15625, 4.25, 8, 8.5, 12.0, 16, 32, 64])
 SIZES = st.tuples(SIZE, SIZE, SIZE)
 DEVICES = st.builds(Hw, st.just("some device"), st.floats(1e9, 1e16), st.floats(1e8, 1e13))
 PCIE = [A100_40, A100_80, RTX_4090, L4]
@@ -250,7 +250,7 @@ def test_different_roofs(answer, case):
 @given(DEVICES, DEVICES, st.floats(1e8, 1e12), SIZES, st.integers(0, 10**10))
 def test_transfer_comes_first(answer, gpu, cpu, link_bw, sizes, offload_bytes):
     """先传输、再计算 / the transfer comes first, then the product"""
-    gpu = replace(gpu, link_bw=link_bw)
+    gpu, cpu = replace(gpu, link_bw=link_bw), replace(cpu, link_bw=link_bw / 8)
     gpu_s = Fraction(offload_bytes) / Fraction(link_bw) + max(roofs(gpu, *sizes))
     want = float(max(roofs(cpu, *sizes)) / gpu_s)
     assert same(answer.speedup(gpu, cpu, *sizes, offload_bytes=offload_bytes), want, rtol=CLOSE)

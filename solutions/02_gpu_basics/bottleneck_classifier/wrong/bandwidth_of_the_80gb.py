@@ -7,6 +7,7 @@ from dataclasses import replace
 
 BASE = "reference"
 BREAKS = ["a100_40gb_against_rtx_4090", "floors_of_real_devices"]
+LINK = "02_gpu_basics#mis-a100-2tb"
 
 _as_given = _clocks
 

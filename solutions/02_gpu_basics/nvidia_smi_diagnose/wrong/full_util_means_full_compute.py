@@ -5,6 +5,7 @@ Reads the share of time with a kernel running as a share of the arithmetic, and 
 
 BASE = "reference"
 BREAKS = ["busy_is_not_saturated", "edges_of_the_load"]
+LINK = "02_gpu_basics#mis-gpu-util"
 
 
 def _moving_data(s):
