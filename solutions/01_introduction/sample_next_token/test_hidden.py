@@ -127,8 +127,9 @@ def test_greedy_sees_small_differences(answer, u):
     """贪心：差一点点也分得出大小 / greedy: a tiny difference is a difference"""
     for best in range(3):
         row = np.ones(3)
-        row[best] += 1e-12
-        assert same(answer.sample(row, temperature=0.0, u=float(u)), best)
+        for value in (1 + 1e-12, 1 + 2.0**-52):
+            row[best] = value
+            assert same(answer.sample(row, temperature=0.0, u=float(u)), best)
 
 
 @pytest.mark.step("greedy")
@@ -197,10 +198,19 @@ def test_works_in_float64(answer):
 
 
 @pytest.mark.step("top_k")
+def test_greedy_filter_is_wide_too(answer):
+    """贪心时也返回 float64 / float64 from a greedy filter, too"""
+    for dtype in (np.float16, np.float32, np.float64):
+        row = np.array([0.1, 1.3, -0.7, -inf], dtype=dtype)
+        assert same(answer.filter_logits(row, 0.0, 2, 1.0), np.array([-inf, float(row[1]), -inf, -inf]))
+
+
+@pytest.mark.step("top_k")
 @settings(max_examples=20)
 @given(MASKED, st.sampled_from([0.0, 9e-6]), st.integers(0, 9), UNIFORM)
 @example([1.0, 1.0, -inf], 9e-6, 2, F(1, 3))
 @example([-2.0, 0.5, 0.5], 0.0, 0, F(1, 3))
+@example([-inf, -2.0, -2.0, -inf], 0.0, 3, F(996, 997))
 def test_greedy_filter_keeps_one(answer, row, temperature, k, p):
     """贪心时只留下最好的一个，不缩放 / a greedy filter keeps the best alone, unscaled"""
     want = np.full(len(row), -inf)
@@ -214,6 +224,7 @@ def test_greedy_filter_keeps_one(answer, row, temperature, k, p):
 @example([3, 9, 0, 1], 2, ONE, 0.5)
 @example([3, 9, 0, 1], 0, F(1, 3), 1.0)
 @example([3, 9, 0, 1], 2, ONE, 0.0)
+@example([4, 2], 0, ONE, 1.0)  # with nothing to do, a new array all the same
 def test_filter_leaves_its_input_alone(answer, weights, k, p, temperature):
     """返回新数组，输入不变 / a new array; the input stays as it was"""
     row = logits_of(weights)
@@ -385,6 +396,9 @@ def test_no_filter_by_default(answer):
     row = logits_of([8, 4, 2, 1, 1])
     got = [answer.sample(row, temperature=1.0, u=(j + 0.5) / 16) for j in range(16)]
     assert same(got, [0] * 8 + [1] * 4 + [2] * 2 + [3, 4])
+    weights = range(64, 0, -1)
+    middles = [(sum(weights[:i]) + weights[i] / 2) / sum(weights) for i in range(64)]
+    assert same([answer.sample(logits_of(weights), temperature=1.0, u=u) for u in middles], list(range(64)))
 
 
 @pytest.mark.step("draw")

@@ -22,9 +22,10 @@ MOST_CALLS = 2000
 class Script:
     """A device, a function that is timed on it and a flush; all they do is written down in order."""
 
-    def __init__(self, calls, *, overhead=0, flush=(), start=0, backlog=(0, 0, 0), fails=None):
+    def __init__(self, calls, *, overhead=0, flush=(), start=0, backlog=(0, 0, 0), fails=None, error=RuntimeError):
         """calls: what call number i of fn does, the last one for ever after. One thing done: ("host", us) or (queue, us)."""
         self.calls, self.flushing, self.overhead, self.fails = calls, flush, overhead, fails
+        self.error, self.asked = error, 0
         self.now, self.log = start, []
         self.free_at = [start + work for work in backlog]
 
@@ -32,10 +33,12 @@ class Script:
         raise Misuse("only fn and flush launch work; a benchmark does not add any of its own")
 
     def synchronize(self, queue=None):
+        self.asked += 1
         waited_for = self.free_at if queue is None else [self.free_at[queue]]
         self.now = max([self.now, *waited_for])
 
     def clock(self):
+        self.asked += 1
         return self.now * US
 
     def fn(self):
@@ -43,7 +46,7 @@ class Script:
         number = self.log.count("fn") - 1
         self._do(self.calls[min(number, len(self.calls) - 1)])
         if number == self.fails:
-            raise RuntimeError("no kernel image")
+            raise self.error("no kernel image")
 
     def flush(self):
         self._enter("flush")
@@ -106,7 +109,7 @@ def close(got, want):
 DURATIONS = st.integers(1, 5000)
 THINGS = st.lists(st.tuples(st.sampled_from(["host", 0, 1, 2]), DURATIONS), min_size=1, max_size=5)
 BACKLOG = st.tuples(*[st.sampled_from([0, 0, 7, 90_000])] * 3)
-STARTS = st.sampled_from([0, 3_000_000, 40_000_001])
+STARTS = st.sampled_from([0, 3_000_000, 40_000_001, -2500, -7_000_000])
 
 
 # ---- one sample ----
@@ -149,8 +152,10 @@ def test_nothing_at_all(answer):
 @pytest.mark.step("one_sample")
 def test_errors_of_fn_pass_through(answer):
     """fn 抛的异常原样传出 / an exception of fn goes through"""
-    with pytest.raises(RuntimeError):
-        run(answer, Script([[(0, 5)]], fails=0), warmup=0, repeat=1)
+    for error in (RuntimeError, KeyError, ZeroDivisionError, ValueError, OSError):
+        with pytest.raises(Exception) as caught:
+            run(answer, Script([[(0, 5)]], fails=0, error=error), warmup=0, repeat=1)
+        assert same(caught.type.__name__, error.__name__)
 
 
 # ---- many samples ----
@@ -169,7 +174,7 @@ def test_percentiles_of_any_samples(answer, samples, warmup):
 @pytest.mark.step("many_samples")
 def test_two_samples(answer):
     """两个样本，先快后慢、先慢后快 / two samples, the slow one last or first"""
-    for samples in ([100, 300], [300, 100]):
+    for samples in ([100, 300], [300, 100], [0, 300], [0, 0]):
         assert close(run(answer, Script([[(1, us)] for us in samples]), warmup=0, repeat=2), expected(samples))
 
 
@@ -228,6 +233,14 @@ def test_defaults(answer):
 
 
 @pytest.mark.step("many_samples")
+def test_as_many_as_asked_for(answer):
+    """每次都一样快，也要量满 repeat 次 / all repeats are run, however equal the samples"""
+    script = Script([[(0, 40)]])
+    assert close(run(answer, script, warmup=12, repeat=60), expected([40] * 60))
+    assert same(script.log, ["fn"] * 72)
+
+
+@pytest.mark.step("many_samples")
 def test_no_call_after_an_error(answer):
     """预热或计时途中出错：不重试，也不再调用 / after an error in warm-up or sample, no retry and no other call"""
     for fails in (0, 1, 4):
@@ -249,12 +262,12 @@ def test_nothing_to_time(answer):
 def test_arguments_come_first(answer):
     """没有可测的，就什么也不调用 / with nothing to time, nothing is called"""
     script = Script([[(0, 5)]], flush=[(0, 5)])
-    for warmup, repeat in [(3, 0), (2, -1)]:
+    for warmup, repeat in [(3, 0), (2, -1), (-1, 5), (-1, 0)]:
         try:
             run(answer, script, script.flush, warmup=warmup, repeat=repeat)
         except ValueError:
             pass
-        assert same(script.log, [])
+        assert same((script.log, script.asked), ([], 0))
 
 
 # ---- cold cache ----
@@ -311,3 +324,4 @@ def test_errors_of_flush_pass_through(answer):
     script = Script([[(0, 5)]])
     with pytest.raises(KeyError):
         run(answer, script, script.bad_flush, warmup=1, repeat=2)
+    assert same(script.log, ["fn", "flush"])

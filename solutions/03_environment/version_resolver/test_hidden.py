@@ -98,18 +98,26 @@ def test_strict_bounds(answer):
 def test_equal_versions(answer):
     """== 和 !=，末尾的 0 不算 / == and !=; zeros at the end do not count"""
     all_pairs(answer, FINALS, ["==", "!="], [*FINALS, Ver((1, 2, 0)), Ver((1, 0)), Ver((10, 0, 0))])
+    long = [Ver((1, 2, 3, n)) for n in (0, 1, 4)]
+    all_pairs(answer, [*long, Ver((1, 2, 3))], ["==", "!=", ">=", "<"], long)
 
 
 @pytest.mark.step("satisfies")
 def test_wildcards(answer):
     """==1.2.* 和 !=1.2.* / ==1.2.* and !=1.2.*"""
-    all_pairs(answer, [*FINALS, *POSTS, *LOCALS], ["==*", "!=*"], FINALS)
+    all_pairs(answer, [*FINALS, *POSTS, *LOCALS], ["==*", "!=*"], [*FINALS, Ver((1, 0)), Ver((1, 2, 0))])
 
 
 @pytest.mark.step("satisfies")
 def test_compatible_releases(answer):
     """~= 兼容版本 / ~=, compatible releases"""
-    all_pairs(answer, [*FINALS, *POSTS], ["~="], [c for c in FINALS if len(c.release) > 1])
+    all_pairs(answer, [*FINALS, *POSTS], ["~="], [*[c for c in FINALS if len(c.release) > 1], *POSTS, Ver((1, 0, 0))])
+
+
+@pytest.mark.step("satisfies")
+def test_compatible_with_a_pre_release(answer):
+    """~= 后面是预发布版 / ~= with a pre-release"""
+    all_pairs(answer, [*PRES, *FINALS], ["~="], [Ver((1, 2), k, 1) for k in PRE] + [Ver((1, 19, 0), "rc", 1)])
 
 
 @pytest.mark.step("satisfies")
@@ -136,6 +144,15 @@ def test_pre_releases_nobody_asked_for(answer):
 def test_pre_releases_somebody_asked_for(answer):
     """点了名的预发布版 / pre-releases somebody asked for"""
     all_pairs(answer, [*PRES, *FINALS], ["==", "<", "<=", ">", ">="], PRES)
+
+
+@pytest.mark.step("satisfies")
+def test_asked_for_in_another_clause(answer):
+    """一个子句点名，其他子句也要成立 / asked for in one clause, and the others have to hold as well"""
+    for v, op, c in product(PRES, ["==*", "!=*", ">=", "<=", "!="], [Ver((1, 2)), Ver((1, 20)), Ver((2,))]):
+        for asks in ((">=", Ver((0, 1), "rc", 1)), ("==", v)):
+            spec = f"{clause(op, c)},{clause(*asks)}"
+            assert same((text(v), spec, answer.satisfies(text(v), spec)), (text(v), spec, admits(v, [(op, c), asks])))
 
 
 @pytest.mark.step("satisfies")
@@ -235,6 +252,11 @@ def test_newest_by_number(answer):
     index = {"a": {v: [] for v in ("0.9.2", "0.10.0", "0.2.0", "0.10.0.post1", "0.9.10")}, "b": {"9": [], "10": []}}
     assert same(answer.resolve(index, {"a": "", "b": ""}), {"a": "0.10.0.post1", "b": "10"})
     assert same(answer.resolve(index, {"a": "<0.10", "b": "<10"}), {"a": "0.9.10", "b": "9"})
+    for turn in (1, -1):
+        versions = ["1.0.post9", "1.0.post10", "1.0", "2.0rc2", "2.0rc10", "2.0rc1"][::turn]
+        index = {"a": {v: [] for v in versions}}
+        assert same(answer.resolve(index, {"a": ""}), {"a": "1.0.post10"})
+        assert same(answer.resolve(index, {"a": "!=3,>=2.0rc0"}), {"a": "2.0rc10"})
 
 
 @pytest.mark.step("resolve")
@@ -299,6 +321,9 @@ def test_first_wish_first(answer):
     index = {"a": {"1": [], "2": ["b<2"]}, "b": {"1": [], "2": ["a<2"]}}
     assert same(answer.resolve(index, {"a": "", "b": ""}), {"a": "2", "b": "1"})
     assert same(answer.resolve(index, {"b": "", "a": ""}), {"a": "1", "b": "2"})
+    index["a"]["3"] = ["b==1"]  # more versions than b, and more that the spec admits: still first
+    assert same(answer.resolve(index, {"a": "", "b": "<9"}), {"a": "3", "b": "1"})
+    assert same(answer.resolve(index, {"b": "<9", "a": ""}), {"a": "1", "b": "2"})
 
 
 @pytest.mark.step("resolve")
@@ -308,6 +333,8 @@ def test_order_of_the_requirements(answer):
     index = {"top": {"1": ["q", "p"], "2": ["p", "q"]}, "p": both[0], "q": both[1]}
     assert same(answer.resolve(index, {"top": ""}), {"top": "2", "p": "2", "q": "1"})
     assert same(answer.resolve(index, {"top": "<2"}), {"top": "1", "p": "1", "q": "2"})
+    index = {"top": {"1": ["s", "p", "q"]}, "s": {"1": ["p"]}, "p": both[0], "q": both[1]}  # p comes up twice
+    assert same(answer.resolve(index, {"top": ""}), {"top": "1", "s": "1", "p": "2", "q": "1"})
 
 
 @pytest.mark.step("resolve")
@@ -345,6 +372,15 @@ def test_spelling_of_names(answer):
     assert same(answer.resolve(index, {"a": ""}), {"a": "1", "hugging-face-hub": "1", "pyyaml": "6"})
     newest = answer.resolve(INDEX, {"vllm": "", "huggingface-hub": "<2"})
     assert same((newest["vllm"], newest["huggingface-hub"]), ("0.33.0", "1.33.0"))
+    index = {"a": {"1": ["Hugging_-Face..hub", "Py--YAML<6"]}, "hugging-face-hub": {"1": []}, "py-yaml": {"5": [], "6": []}}
+    assert same(answer.resolve(index, {"a": ""}), {"a": "1", "hugging-face-hub": "1", "py-yaml": "5"})
+
+
+@pytest.mark.step("resolve")
+def test_spelling_of_versions(answer):
+    """版本照索引里的写法返回 / versions come back as the index spells them"""
+    index = {"certifi": {"2025.01.31": [], "2026.07.04": []}, "a": {"1.0.0": ["certifi<=2026.7.4"]}}
+    assert same(answer.resolve(index, {"a": "==1"}), {"a": "1.0.0", "certifi": "2026.07.04"})
 
 
 @pytest.mark.step("resolve")
@@ -377,6 +413,8 @@ def test_local_builds(answer):
     index = {"torch": {v: [] for v in ("2.14.0+cu128", "2.14.0", "2.13.0+cu130")}, "a": {"1": ["torch==2.14.0"]}}
     assert same(answer.resolve(index, {"a": ""}), {"a": "1", "torch": "2.14.0+cu128"})
     assert same(answer.resolve(index, {"torch": "==2.13.0"}), {"torch": "2.13.0+cu130"})
+    index["torch"] = dict(reversed(index["torch"].items()))
+    assert same(answer.resolve(index, {"a": ""}), {"a": "1", "torch": "2.14.0+cu128"})
 
 
 @pytest.mark.step("resolve")
@@ -557,6 +595,9 @@ def test_conflict_along_a_chain(answer):
     """要求隔了一层 / demands that come through another package"""
     index = {"a": {"1": ["b", "c"]}, "b": {"1": ["x<2"]}, "c": {"1": ["y"]}, "x": {"1": [], "2": []}, "y": {"1": []}}
     assert same(answer.resolve(index, {"a": "", "c": "", "x": ">=2"}), conflict("b x", "a b"))
+    index["c"]["1"] = ["d"]
+    index |= {"d": {"1": ["e"]}, "e": {"1": ["y>=2"]}}
+    assert same(answer.resolve(index, {"a": ""}), conflict("c d e y", "a c d e"))
 
 
 @pytest.mark.step("smallest_conflict")
@@ -566,6 +607,10 @@ def test_conflict_on_a_missing_package(answer):
     assert same(answer.resolve(index, {"a": "", "b": ""}), conflict("ghost", "a"))
     assert same(answer.resolve(index, {"b": ""}), conflict("a ghost", "a b"))
     assert same(answer.resolve(index, {"phantom": ""}), conflict("phantom", ""))
+    index["empty"] = {}  # a name without versions is as good as none: wanted outside S, it is struck
+    assert same(answer.resolve(index, {"empty": ""}), conflict("empty", ""))
+    assert same(answer.resolve(index, {"empty": "", "a": ""}), conflict("empty", ""))
+    assert same(answer.resolve(index, {"ghost": "", "empty": ""}), conflict("empty", ""))
 
 
 @pytest.mark.step("smallest_conflict")
@@ -578,6 +623,9 @@ def test_smallest_and_not_only_minimal(answer):
     assert same(answer.resolve(index, {"a": "", "m": ">=2", "p": "", "q": ""}), conflict("z", "p q"))
     want = {"s": "", "q": "", "r": "", "p": "", "a": "", "m": ">=2"}
     assert same(answer.resolve(index, want), conflict("y", "r s"))
+    for alone in ("a", "z"):  # one list that clashes by itself, two that clash together
+        index = {"p": {"1": ["x<2"]}, "q": {"1": ["x>=2"]}, alone: {"1": ["x>2"]}, "x": {"1": [], "2": []}}
+        assert same(answer.resolve(index, {"p": "", "q": "", alone: ""}), conflict("x", alone))
 
 
 @pytest.mark.step("smallest_conflict")
