@@ -110,7 +110,7 @@ def _split(argv: Sequence[str]) -> tuple[Options, Options, str, list[str]]:
 def _engine_options(words: Sequence[str]) -> Options:
     """Every word with a dash in front, and the value behind = or in the next word."""
     found = []
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words, ""][1:], strict=True):
         if word.startswith("-"):
             name, equals, value = word.partition("=")
             found.append((name, value if equals else following))

@@ -46,7 +46,7 @@ def configs(draw, args=engine(), all_gpus=st.booleans()) -> ServeConfig:
     ids = None if draw(all_gpus) else tuple(draw(st.permutations(range(10)))[: a.tensor_parallel_size])
     return ServeConfig(
         draw(NAMES), draw(MODELS), draw(IMAGES), a, port=draw(st.sampled_from([8000, 80, 30001])), gpu_ids=ids,
-        cache_dir=draw(st.sampled_from(["~/.cache/huggingface", "/data/hf", "hf-cache"])),
+        cache_dir=draw(st.sampled_from(["~/.cache/huggingface", "/data/hf/", "hf-cache"])),
         token_ref=draw(st.none() | st.sampled_from(["hf.env", "/etc/secret/hf.env"])),
         shm_bytes=draw(st.sampled_from([0, 0, 1, 17_179_869_184])), replicas=draw(st.integers(1, 3)),
         load_s=draw(st.integers(0, 9)), prestop_s=draw(st.integers(0, 9)), grace_s=draw(st.integers(0, 99)),
@@ -222,7 +222,7 @@ def test_how_many_gpus(answer):
         engine_words = [] if ranks is None else ["-tp", str(ranks)]
         asked = ranks or 1
         for value, known in [("all", None), ("1", 1), ("2", 2), ("4", 4), ("device=0", 1), ('"device=0,1"', 2),
-                             ('"device=7,5,3,1"', 4), ("device=GPU-3a23c669", 1)]:  # fmt: skip
+                             ('"device=7,5,3,1"', 4), ("device=GPU-3a23c669", 1), ('"device=0,0"', 2)]:  # fmt: skip
             want = [] if known in (None, asked) else ["GPU_COUNT"]
             got = [findings(answer, gpus=gpus, engine=engine_words) for gpus in (["--gpus", value], [f"--gpus={value}"])]
             assert same(got, [want, want])
@@ -240,7 +240,8 @@ def test_a_device_is_one_gpu(answer):
 @pytest.mark.step("lint_container")
 def test_quotes_of_a_device_list(answer):
     """几张卡的列表，双引号要留在词里 / a list of devices keeps its double quotes"""
-    unquoted = [["--gpus", "device=0,1"], ["--gpus=device=0,1"], ["--gpus", "device=0,1,2,3"]]
+    unquoted = [["--gpus", "device=0,1"], ["--gpus=device=0,1"], ["--gpus", "device=0,1,2,3"],
+                ["--gpus", 'device="0,1"'], ["--gpus", "'device=0,1'"], ["--gpus", 'device=0,1"']]  # fmt: skip
     quoted = [["--gpus", '"device=0,1"'], ['--gpus="device=2,3"'], ["--gpus", "device=0,1", "--gpus", "2"]]
     assert spoiled(answer, "gpus", quoted, unquoted, "GPU_QUOTES")
 
@@ -267,7 +268,8 @@ def test_shared_memory(answer):
 def test_a_read_only_root(answer):
     """根文件系统只读，/tmp 要能写 / a read-only root needs a /tmp to write to"""
     writable = [["--tmpfs", "/tmp"], ["--tmpfs=/tmp:size=4g"], ["-v", "/scratch:/tmp"], ["-v", "/tmp"],
-                ["--mount", "type=tmpfs,target=/tmp"], ["--mount", "type=bind,source=/scratch,dst=/tmp/"]]  # fmt: skip
+                ["--mount", "type=tmpfs,target=/tmp"], ["--mount", "type=bind,source=/scratch,dst=/tmp/"],
+                ["--tmpfs", "/tmp/"], ["-v", "/tmp/"], ["-v", "/scratch:/tmp/"]]  # fmt: skip
     nowhere = [[], ["--tmpfs", "/run"], ["-v", "/tmp:/scratch"], ["--tmpfs", "/tmp/vllm"]]
     assert spoiled(
         answer, "root", [["--read-only", *w] for w in writable] + writable + nowhere, [["--read-only", *w] for w in nowhere], "NO_SCRATCH"
@@ -279,7 +281,7 @@ def test_where_the_cache_is(answer):
     """卷要挂在缓存目录上，或者挂在它上面的目录 / a volume on the cache directory, or on one above it"""
     there = [
         ["-v", f"~/.cache/huggingface:{CACHE}"], ["--volume", f"hf-cache:{CACHE}"], ["-v", f"/data:{CACHE}:rw"], [f"-v=/data:{CACHE}/"],
-        ["-v", "/data:/root/.cache"], ["-v", "/home/me:/root/"], ["-v", "/logs:/logs", "-v", f"/data:{CACHE}", "-v", "/more:/more"],
+        ["-v", "/data:/root/.cache"], ["-v", "/home/me:/root/"], ["-v", f"/data:{CACHE}:ro"], ["-v", "/logs:/logs", "-v", f"/data:{CACHE}", "-v", "/more:/more"],
     ]  # fmt: skip
     elsewhere = [
         [], ["-v", f"{CACHE}:/data"], ["-v", "/data:/root/.cache/huggingface2"], ["-v", f"/data:{CACHE}/hub"],
@@ -305,7 +307,7 @@ def test_a_port_that_is_reached(answer):
     open_ = [["-p", "8000:8000"], ["-p", "80:8000"], ["--publish=127.0.0.1:9000:8000"], ["-p", "8000:8000/tcp"], ["-p", "8000"],
              ["--network", "host"], ["--network=host"], ["-p", "9000:9000", "-p", "8000:8000"], ["-p", "[::1]:80:8000"]]  # fmt: skip
     shut = [[], ["-p", "8000:80"], ["-p", "8080:8080"], ["--expose", "8000"], ["--network", "bridge"],
-            ["--network", "host", "--network", "web"], ["-p", "8000:80", "-p", "8000:18000"]]  # fmt: skip
+            ["--network", "host", "--network", "web"], ["--network", "host-net"], ["-p", "8000:80", "-p", "8000:18000"], ["-p", "8000:8000/udp"], ["-P"]]  # fmt: skip
     assert spoiled(answer, "port", open_, shut, "NO_PORT")
     moved = [*CLEAN["engine"], "--port", "9000"]
     assert spoiled(answer, "port", [["-p", "8000:9000"], ["-p", "9000"]], [["-p", "9000:8000"], ["-p", "8000:8000"]], "NO_PORT", engine=moved)
@@ -317,10 +319,48 @@ def test_a_port_that_is_reached(answer):
 def test_secrets_stay_off_the_command_line(answer):
     """密钥不写在命令行上 / secrets stay off the command line"""
     hidden = [[], ["-e", "HF_TOKEN"], ["--env=HF_TOKEN"], ["--env-file", "HF_TOKEN=x"], ["-e", "HF_HOME=/x"], ["-e", "MY_HF_TOKEN=x"],
-              ["-l", "HF_TOKEN=x"], ["-e", "NOTE=HF_TOKEN=x"]]  # fmt: skip
+              ["-l", "HF_TOKEN=x"], ["-e", "NOTE=HF_TOKEN=x"], ["-e", "HF_TOKEN_PATH=/run/secrets/hf"], ["-e", "hf_token=x"]]  # fmt: skip
     told = [["-e", "HF_TOKEN=hf_abc"], ["--env", "HF_TOKEN=$HF_TOKEN"], ["--env=HUGGING_FACE_HUB_TOKEN=hf_abc"], ["-e=VLLM_API_KEY=k"],
             ["-e", "A=1", "--env", "HF_TOKEN=x=y", "-e", "B=2"], ["-e", "HF_TOKEN=x", "-e", "HF_TOKEN"]]  # fmt: skip
     assert spoiled(answer, "env", hidden, told, "SECRET_AS_TEXT")
+
+
+@pytest.mark.step("lint_container")
+def test_the_last_one_counts(answer):
+    """写了几次，最后一次算数 / given several times, the last one counts"""
+    gpus = ["--gpus", '"device=0,1"']
+    cases = [
+        ({"engine": ["-tp", "4", "--tensor-parallel-size", "2"]}, []),
+        ({"engine": ["--tensor-parallel-size", "4", "-tp", "2"]}, []),
+        ({"engine": ["--tensor-parallel-size=2", "-tp=4"]}, ["GPU_COUNT"]),
+        ({"engine": [], "root": ["-tp", "4", "--tensor-parallel-size", "2"]}, ["ENGINE_ARGS_FIRST"]),
+        ({"engine": [], "root": ["--tensor-parallel-size", "2", "-tp", "4"]}, ["GPU_COUNT", "ENGINE_ARGS_FIRST"]),
+        ({"gpus": ["--gpus", "device=0", *gpus]}, []),
+        ({"gpus": [*gpus, "--gpus", "device=0"]}, ["GPU_COUNT"]),
+        ({"port": ["--network", "web", "--network", "host"]}, []),
+    ]
+    assert same([findings(answer, **parts) for parts, _ in cases], [want for _, want in cases])
+
+
+@pytest.mark.step("lint_container")
+def test_every_one_counts(answer):
+    """卷、挂载、端口、变量：个个算数 / volumes, mounts, ports, variables: every one counts"""
+    useful = {
+        "cache": ["-v", f"/data:{CACHE}"],
+        "port": ["-p", "8000:8000"],
+        "root": ["--read-only", "--tmpfs", "/tmp"],
+        "env": ["-e", "HF_TOKEN=hf_abc"],
+    }
+    useless = {
+        "cache": ["-v", "/logs:/logs", "--mount", "type=bind,source=/x,target=/y"],
+        "port": ["-p", "9000:9000"],
+        "root": ["--tmpfs", "/run"],
+        "env": ["-e", "HF_HOME=/x"],
+    }
+    for part, words in useful.items():
+        want = ["SECRET_AS_TEXT"] if part == "env" else []
+        got = [findings(answer, **{part: both}) for both in ([*words, *useless[part]], [*useless[part], *words])]
+        assert same(got, [want, want])
 
 
 # ---- step 3 ----
@@ -330,7 +370,8 @@ def test_secrets_stay_off_the_command_line(answer):
 def test_pinned_images(answer):
     """哪些镜像名是固定的 / which image names are pinned"""
     pinned = [IMAGE, "vllm:1", f"vllm/vllm-openai@{DIGEST}", f"vllm/vllm-openai:latest@{DIGEST}", f"host:5000/vllm@{DIGEST}",
-              "registry.local:5000/vllm:v0.33.0", "ghcr.io/team/vllm:latest-stable-2", "a/latest:v1"]  # fmt: skip
+              "registry.local:5000/vllm:v0.33.0", "ghcr.io/team/vllm:latest-stable-2", "a/latest:v1",
+              "vllm/vllm-openai:nightly-0a1b2c3d", "vllm:not-latest"]  # fmt: skip
     moving = ["vllm/vllm-openai", "vllm/vllm-openai:latest", "vllm/vllm-openai:nightly", "registry.local:5000/vllm",
               "registry.local:5000/team/vllm:latest", "vllm", "v0.33.0/vllm"]  # fmt: skip
     assert spoiled(answer, "image", [[i] for i in pinned], [[i] for i in moving], "UNPINNED_IMAGE")
@@ -366,6 +407,8 @@ def test_the_image_brings_its_command(answer):
     once = [[MODEL], ["/models/vllm"], ["serve-me/model"], [MODEL, "--served-model-name", "vllm"]]
     twice = [["vllm", "serve", MODEL], ["serve", MODEL], ["vllm", MODEL]]
     assert spoiled(answer, "model", once, twice, "SERVE_TWICE")
+    alone = {"gpus": ["--gpus", "device=0"], "shm": [], "model": [], "engine": []}  # nothing stands behind the image
+    assert same(findings(answer, **alone), [])
 
 
 @pytest.mark.step("lint_server")
@@ -388,7 +431,7 @@ def test_secrets_of_the_server(answer):
 def test_what_docker_would_refuse(answer):
     """docker 自己就会拒绝的命令：ValueError / what docker itself would refuse is a ValueError"""
     for argv in (
-        [], ["docker"], ["podman", "run", IMAGE], ["docker", "exec", "x"], ["run", IMAGE], ["docker", "run"],
+        [], ["docker"], ["podman", "run", IMAGE], ["docker", "exec", "x"], ["docker", "container", "run", IMAGE], ["run", IMAGE], ["docker", "run"],
         ["docker", "run", "--rm"], ["docker", "run", "--gpus", "all"], ["docker", "run", "--gpus"], ["docker", "run", "-it", "--name"],
         ["docker", "run", "-tp"], ["docker", "run", "--gpu", "all", IMAGE, MODEL], ["docker", "run", "-x", IMAGE],
         ["docker", "run", "-itx", IMAGE], ["docker", "run", "--rope-scaling", "x", IMAGE],
@@ -434,5 +477,16 @@ def test_configurations_that_are_refused(answer, cfg, data):
         broken.append(replace(cfg, gpu_ids=(cfg.gpu_ids[0],) * len(cfg.gpu_ids)))
         broken.append(replace(cfg, gpu_ids=(*fewer, fewer[0])))
     for bad in broken:
+        with pytest.raises(ValueError):
+            answer.build_run(bad)
+
+
+@pytest.mark.step("clean")
+@settings(max_examples=10)
+@given(configs(all_gpus=st.just(True)))
+def test_any_finding_is_a_reason(answer, cfg):
+    """lint 查出什么都要拒绝，不只是镜像 / whatever lint finds is refused, not the image alone"""
+    colon = "/data/a:b"  # a source, and b as the target
+    for bad in (replace(cfg, model="serve"), replace(cfg, model="vllm"), replace(cfg, cache_dir=colon)):
         with pytest.raises(ValueError):
             answer.build_run(bad)

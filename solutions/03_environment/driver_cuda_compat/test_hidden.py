@@ -150,6 +150,25 @@ def test_only_the_header_counts(answer):
 
 
 @pytest.mark.step("parse_smi_header")
+def test_spaces_and_no_frame(answer):
+    """空格可多可少，竖线也不一定有 / one space or several, and no frame around the header"""
+    got = [
+        answer.parse_smi_header("Driver Version: 535.183.01  CUDA Version: 12.2"),
+        answer.parse_smi_header("  | NVIDIA-SMI 535.183.01   Driver Version:   535.183.01   CUDA Version:   12.2 |"),
+        answer.parse_smi_header("$ nvidia-smi\n    KMD Version:    610.43.02   CUDA UMD Version:  13.3\n"),
+    ]
+    assert same(got, [("535.183.01", "12.2"), ("535.183.01", "12.2"), ("610.43.02", "13.3")])
+
+
+@pytest.mark.step("parse_smi_header")
+def test_a_label_is_no_version(answer):
+    """只有标签、没有版本的行不是表头 / a line with the label and no version is not the header"""
+    dead = "| NVIDIA-SMI 535.183.01      Driver Version: N/A        CUDA Version: 11.4     |\n"
+    live = [f"| NVIDIA-SMI 535.183.01      Driver Version: 535.183.01     CUDA Version: {c}     |\n" for c in ("12.2", "N/A")]
+    assert same([answer.parse_smi_header(dead + line) for line in live], [("535.183.01", "12.2"), ("535.183.01", None)])
+
+
+@pytest.mark.step("parse_smi_header")
 def test_header_missing(answer):
     """没有驱动版本的输出：ValueError / output without a driver version: ValueError"""
     for text in [
@@ -237,7 +256,8 @@ def test_cpu_wheel_without_a_driver(answer):
 def test_versions_that_are_none(answer):
     """看不懂的版本、没有规则的大版本：ValueError / text that is no version, majors without a rule: ValueError"""
     for driver, wheel in [("", "12.8"), ("N/A", "12.8"), ("580.x", "12.8"), ("580.65.06", ""), ("580.65.06", "cu128"),
-                          ("580.65.06", "12"), ("580.65.06", "10.2"), ("580.65.06", "14.0"), ("580.65.06", "12.8.1")]:  # fmt: skip
+                          ("580.65.06", "12"), ("580.65.06", "10.2"), ("580.65.06", "14.0"), ("580.65.06", "12.8.1"),
+                          ("580.", "12.8"), ("580..65", "12.8"), ("580.65.06", "12."), ("580.65.06", "CPU"), ("580.65.06", "12.8+cu128")]:  # fmt: skip
         with pytest.raises(ValueError):
             answer.check(driver, wheel, 80, ["sm_80"])
 
@@ -309,9 +329,10 @@ def test_two_errors(answer):
 def test_entries_of_another_kind(answer):
     """空列表；不是 sm 也不是 compute 的项 / an empty list, entries that are neither sm nor compute"""
     no = CompatReport(False, [Code.NO_KERNEL_IMAGE], [])
-    got = [answer.check("610.43.02", "12.8", 90, archs) for archs in ([], ["gfx90a", "gfx942"], ["sm_90x", "sm90", "90", "lto_90", ""])]
-    assert same(got, [no, no, no])
+    got = [answer.check("610.43.02", "12.8", 90, archs) for archs in ([], ["gfx90a", "gfx942"], ["sm_90x", "sm90", "90", "lto_90", ""], ["SM_90", " sm_90"])]
+    assert same(got, [no, no, no, no])
     assert same(answer.check("610.43.02", "12.8", 90, ["gfx942", "sm_90", "sm_90x"]), CompatReport(True, [], []))
+    assert same(answer.check("610.43.02", "12.8", 90, ("gfx942", "sm_90")), CompatReport(True, [], []))  # any sequence
 
 
 @pytest.mark.step("check_kernels")

@@ -96,7 +96,7 @@ def test_hardware_of_turing(answer):
 @pytest.mark.step("supported")
 def test_unknown_methods(answer):
     """表里没有的名字 / names that are not in the table"""
-    for method in ("", "fp8", "W8A8_FP8", "int4", "Bfloat16"):
+    for method in ("", "fp8", "W8A8_FP8", "int4", "Bfloat16", "w8a8-fp8", " wna16", "wna16 "):
         for cap in (50, 75, 120):
             with pytest.raises(ValueError):
                 answer.supported(method, cap)
@@ -139,6 +139,8 @@ def test_fallback_keeps_its_place(answer):
     """带退路的愿望排在前面 / a wish with a fallback stands first"""
     assert same(answer.choose(80, ["w8a8_fp8", "w8a8_int8"]), "w8a16_fp8")
     assert same(answer.choose(75, ["bfloat16", "auto_awq"]), "float16")
+    assert same(answer.choose(80, ["w8a8_fp8", "w8a8_int8", "w8a16_fp8"]), "w8a16_fp8")
+    assert same(answer.choose(75, ["bfloat16", "auto_awq", "float16"]), "float16")
 
 
 @pytest.mark.step("choose")

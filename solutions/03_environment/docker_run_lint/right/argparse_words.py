@@ -117,7 +117,7 @@ def _(c):
 
 @rule(Code.GPU_QUOTES)
 def _(c):
-    return bool(re.match(r"[^\"]*,", c.last("--gpus") or ""))
+    return bool(re.match(r"[^\"].*,", c.last("--gpus") or ""))
 
 
 @rule(Code.GPU_COUNT)
