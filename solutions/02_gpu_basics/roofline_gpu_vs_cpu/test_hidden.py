@@ -250,7 +250,7 @@ def test_different_roofs(answer, case):
 @given(DEVICES, DEVICES, st.floats(1e8, 1e12), SIZES, st.integers(0, 10**10))
 def test_transfer_comes_first(answer, gpu, cpu, link_bw, sizes, offload_bytes):
     """先传输、再计算 / the transfer comes first, then the product"""
-    gpu, cpu = replace(gpu, link_bw=link_bw), replace(cpu, link_bw=link_bw / 8)
+    gpu, cpu = replace(gpu, link_bw=link_bw, vram_bytes=1), replace(cpu, link_bw=link_bw / 8)
     gpu_s = Fraction(offload_bytes) / Fraction(link_bw) + max(roofs(gpu, *sizes))
     want = float(max(roofs(cpu, *sizes)) / gpu_s)
     assert same(answer.speedup(gpu, cpu, *sizes, offload_bytes=offload_bytes), want, rtol=CLOSE)

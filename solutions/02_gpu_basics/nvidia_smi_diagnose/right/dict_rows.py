@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 
 from given.nvidia_smi_diagnose import QUERY, GpuSample, Verdict
 
@@ -20,7 +21,7 @@ def read(field: str, cell: str) -> float | int | None:
             return int(cell, 0)
         if field.startswith("mem_"):
             return int(cell) * 1024 * 1024
-        return float(cell)
+        return float(cell) if math.isfinite(float(cell)) else None
     except ValueError:
         return None
 
