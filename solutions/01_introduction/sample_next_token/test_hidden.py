@@ -132,6 +132,7 @@ def test_greedy_of_narrow_floats(answer):
 @pytest.mark.step("top_k")
 @settings(max_examples=30)
 @given(WEIGHTS, st.integers(0, 9), TEMPERATURES)
+@example([2, 5, 2, 1], 2, 1.0)
 def test_top_k_of_any_row(answer, weights, k, temperature):
     """任意一行：缩放、门槛与并列 / any row: scaling, threshold and ties"""
     got = answer.filter_logits(logits_of(weights, temperature), temperature, k, 1.0)
