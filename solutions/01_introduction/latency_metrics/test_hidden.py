@@ -309,6 +309,7 @@ def test_silent_chunks_out_of_order(answer, trace, gap):
 @pytest.mark.step("broken_traces")
 @settings(max_examples=20)
 @given(STREAMS, st.integers(1, 4000), st.booleans())
+@example([(1, 0), (1, 2)], 1, True)  # only the chunk without a token is too early
 def test_chunk_before_sending(answer, stream, early, counted):
     """请求还没发，块先到了 / a chunk that came before the request was sent"""
     good = written_down(stream, counted=counted)
