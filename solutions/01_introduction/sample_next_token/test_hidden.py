@@ -155,6 +155,7 @@ def test_greedy_of_narrow_floats(answer):
 @example([5, 5, 1], 1, 1.7)
 @example([3, 0, 9, 1], 2, 0.005)
 @example([3, 1, 2], 0, 0.3)
+@example([2, 5, 2, 1], 2, 1.0)
 def test_top_k_of_any_row(answer, weights, k, temperature):
     """任意一行：缩放、门槛与并列 / any row: scaling, threshold and ties"""
     got = answer.filter_logits(logits_of(weights, temperature), temperature, k, 1.0)
