@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Set up .venv: the grader and its core dependencies (under 40 MB). Environment:
 #   EXTRA=kernels   torch and triton as well        DEV=1  what the project's own tests need
-#   EXTRA=editions  what opens and writes sealed bundles
+#   EXTRA=editions  what opens and writes sealed bundles        EXTRA=nbgrader  the real nbgrader
 #   EXTRA=docs      what builds the book; with DEV=1 in CI also a browser, for the test of its calculators
 #   TORCH=cuda      PyPI's CUDA build of torch even without an NVIDIA driver
 #   CN=1            mainland mirrors for every download (scripts/sources.env)
@@ -49,6 +49,13 @@ case " ${EXTRA:-} ${DEV:+docs} " in *" docs "*)
     say "· 安装排版工具 / what builds the book"
     "${pip[@]}" furo myst-parser pagefind pagefind-bin-extended selenium sphinx sybil
     done_ docs
+  fi
+esac
+case " ${EXTRA:-} ${DEV:+nbgrader} " in *" nbgrader "*)
+  if ! installed nbgrader; then
+    say "· 安装 nbgrader / nbgrader"
+    "${pip[@]}" nbgrader==0.9.6
+    done_ nbgrader
   fi
 esac
 if [ -e release.toml ] && [ -d .git ]; then $venv/bin/python -m grader.editions.pushguard || true; fi
