@@ -38,8 +38,7 @@ LEAST = {
 COLUMN = range(200, 301)  # Chinese characters and Latin words
 WIDEST = 88  # characters of a line of code that the built page shows without scrolling
 # Columns whose wrong solution belongs to an exercise that is not there yet.
-AWAITED = {
-}
+AWAITED: set[str] = set()
 
 
 def of(path: Path) -> str:
