@@ -6,19 +6,19 @@ from fractions import Fraction
 from itertools import combinations_with_replacement, permutations, product
 
 import pytest
-from given.nvidia_smi_diagnose import GpuSample, Verdict
+from given.nvidia_smi_diagnose import QUERY, GpuSample, Verdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.compare import same
 
 MIB = 2**20
-COLUMNS = [
-    "index", "name", "utilization.gpu [%]", "utilization.memory [%]", "memory.used [MiB]", "memory.total [MiB]",
-    "power.draw [W]", "power.limit [W]", "temperature.gpu", "clocks.current.sm [MHz]", "clocks.max.sm [MHz]",
-]  # fmt: skip
 NEW, OLD = "clocks_event_reasons.active", "clocks_throttle_reasons.active"
 UNITS = [" %", " %", " MiB", " MiB", " W", " W", "", " MHz", " MHz", ""]
+COLUMNS = [  # as the header names what was asked for
+    name.replace("clocks.sm", "clocks.current.sm") + (f" [{unit.strip()}]" if unit else "")
+    for name, unit in zip(QUERY.split(","), ["", "", *UNITS[:-1]])
+]
 NUMBERS = [f.name for f in fields(GpuSample)[2:]]
 PLACEHOLDERS = [
     "[N/A]", "N/A", "[Not Supported]", "ERR!", "[Unknown Error]", "[Insufficient Permissions]",
