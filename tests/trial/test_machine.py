@@ -67,7 +67,8 @@ def test_the_probe_says_what_is_installed_here() -> None:
     except ImportError:
         assert "No module named 'torch'" in found.error
     else:
-        assert found.torch == torch.__version__ and not found.error
+        assert found.torch == torch.__version__ and found.cuda == (torch.version.cuda or "")
+        assert bool(found.error) == bool(torch.version.cuda and not torch.cuda.is_available())
 
 
 # ---- what doctor makes of it ----
