@@ -145,7 +145,7 @@ def attempt(tmp_path: Path, answer: str, *words: str) -> subprocess.CompletedPro
 
 
 def test_a_trial_runs_the_answer_behind_the_walls(tmp_path: Path) -> None:
-    ran = attempt(tmp_path, "import os\ndef kv_bytes_per_token(m):\n    return ''.join(sorted(os.environ)) + str(os.path.exists('/work'))\n")  # fmt: skip
+    ran = attempt(tmp_path, "import os\ndef kv_bytes_per_token(m):\n    return ''.join(sorted(os.environ)) + str(os.path.exists('/etc'))\n")  # fmt: skip
     assert "KV of one token:" in ran.stdout and "HOME" in ran.stdout and "True" not in ran.stdout
     assert "GRADER" not in ran.stdout and "has no attribute 'weight_bytes'" in ran.stdout and ran.returncode == 1
 
