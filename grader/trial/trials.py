@@ -80,12 +80,11 @@ def nvidia_smi_diagnose(answer: Answer, ask: Ask) -> Iterator[Text]:
     """2.2: five samples of this machine's nvidia-smi, parsed and diagnosed."""
     from given.nvidia_smi_diagnose import QUERY
 
-    said = _driver(machine.smi(f"--query-gpu={QUERY}", "--format=csv"))
     samples = []
     for number in range(SAMPLES):
         if number:
             time.sleep(BETWEEN_S)
-            said = _driver(machine.smi(f"--query-gpu={QUERY}", "--format=csv"))
+        said = _driver(machine.smi(f"--query-gpu={QUERY}", "--format=csv"))
         samples += answer.parse_nvidia_smi_csv(said.text)
         yield Text(f"第 {number + 1} 次取样", f"sample {number + 1}")
     for index in sorted({sample.index for sample in samples}):
@@ -114,7 +113,7 @@ def driver_cuda_compat(answer: Answer, ask: Ask) -> Iterator[Text]:
 
 
 def precision_support(answer: Answer, ask: Ask) -> Iterator[Text]:
-    """3.2: what this machine's GPU can compute with; without one, four of the book's."""
+    """3.2: what this machine's GPU can compute with; without one, three of the book's."""
     from given import hardware, precision_support
 
     here = machine.capability()
@@ -133,9 +132,10 @@ def version_resolver(answer: Answer, ask: Ask) -> Iterator[Text]:
     from packaging.requirements import InvalidRequirement, Requirement
     from packaging.utils import canonicalize_name
 
-    installed = {canonicalize_name(d.name): d.version for d in metadata.distributions()}
+    found = list(metadata.distributions())
+    installed = {canonicalize_name(d.name): d.version for d in found}
     asked = broken = 0
-    for distribution in metadata.distributions():
+    for distribution in found:
         for line in distribution.requires or []:
             try:
                 wanted = Requirement(line)
