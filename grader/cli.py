@@ -8,10 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
+import msgspec
 import typer
 from rich.console import Console
 
-from grader import __version__, catalogue, doctor, judge, language, notebook, submission
+from grader import __version__, catalogue, doctor, judge, language, ledger, notebook, submission
 from grader.authoring import cli as author
 from grader.catalogue import CourseError
 from grader.editions import cli as editions
@@ -85,6 +86,12 @@ def check(
         bool, typer.Option("--require-gpu", help="核的性能也要通过 / kernels must pass on performance, too")
     ] = False,
     jobs: Annotated[int, typer.Option(help="并行数 / parallel lanes")] = 1,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            "--since", help="只评改动过的，记在这个文件里 / grade only what changed since the run kept in this file"
+        ),
+    ] = None,
     json_file: Annotated[
         Path | None, typer.Option("--json", help="把完整报告写到文件 / write the whole report")
     ] = None,
@@ -96,13 +103,34 @@ def check(
     if not items and submission_dir is not None and notebook.is_notebook(submission_dir):
         items = [notebook.exercise_of(submission_dir, opened.exercises).id]
     chosen = select(opened, items or [])
-    report = _grade(opened, chosen, submission_dir or root, tests, seed, isolation, device, jobs)
+
+    def graded(some: list[Item]) -> Report:
+        return _grade(opened, some, submission_dir or root, tests, seed, isolation, device, jobs)
+
+    if since is not None and seed is not None:
+        raise CourseError("--since 与 --seed 不能一起用", "--since and --seed do not go together")
+    if since is None:
+        report = graded(chosen)
+    else:
+        report = _graded_since(since, opened, chosen, submission_dir or root, isolation, graded)
     if json_file is not None:
         json_file.write_text(report_json.render(report), encoding="utf-8")
     (root / ".grader").mkdir(exist_ok=True)
     (root / ".grader" / "report.json").write_text(report_json.render(report), encoding="utf-8")
     terminal.show(report, tongue, Console(highlight=False))
     raise typer.Exit(exit_code(report, opened if require_gpu else None))
+
+
+def _graded_since(
+    path: Path, opened: Course, items: list[Item], folder: Path, isolation: str, graded: Callable[[list[Item]], Report]
+) -> Report:
+    sources = notebook.sources(folder, [opened.exercise(item.exercise) for item in items if item.exercise])
+    before, now = ledger.read(path), ledger.circumstances(opened, isolation)
+    some = ledger.stale(before, now, items, sources)
+    part = graded(some) if some or before is None else msgspec.structs.replace(before.report, items=())
+    after = ledger.merge(before, part, now, items, sources)
+    ledger.write(path, after)
+    return after.report
 
 
 def _grade(
