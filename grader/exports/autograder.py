@@ -13,6 +13,8 @@ COURSE = "course"  # the folder in which it lies
 ITEMS = "items.txt"  # numbers of the checklist lines to grade, one a line
 LANGUAGE = "language.txt"
 _INSTALLER = ("pyproject.toml", "constraints.txt", "README.md", "LICENSE", "scripts/setup.sh", "scripts/sources.env")
+_PROGRAM = (".py", ".json", ".typed")  # py.typed
+_PUBLIC = (".py", ".toml")
 _HIDDEN = ("test_hidden.py", "vectors.json")  # besides the reference: hidden checks, and what a misconception fails
 
 
@@ -40,8 +42,12 @@ def members(course: Course, items: Sequence[Item], lang: str, *, hidden: bool) -
             f"{home} has no {lacking[0]}: an autograder is made from a checkout of this repository, not from an installed package",
         )
     found = [Member(f"{COURSE}/{name}", (home / name).read_bytes(), name.endswith(".sh")) for name in _INSTALLER]
-    found += _tree(home, home / "grader")
-    found += [*_tree(root, root / "checklists"), *_tree(root, root / "exercises")]
+    found += _tree(home, home / "grader", _PROGRAM)
+    answers = {
+        f"{COURSE}/exercises/{e.id}/{e.name}.py" for e in course.exercises
+    }  # perhaps somebody's own, and not needed
+    public = [*_tree(root, root / "checklists", _PUBLIC), *_tree(root, root / "exercises", _PUBLIC)]
+    found += [member for member in public if member.path not in answers]
     if hidden:
         found += [member for exercise in exercises for member in _private(root, exercise)]
     numbers = "".join(f"{item.number}\n" for item in items)
@@ -67,10 +73,7 @@ def _private(root: Path, exercise: Exercise) -> Iterator[Member]:
             )
 
 
-def _tree(root: Path, folder: Path) -> list[Member]:
-    paths = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink() and not {"__pycache__", ".grader"} & set(path.parts)
-    )
-    return [Member(f"{COURSE}/{path.relative_to(root).as_posix()}", path.read_bytes()) for path in paths]
+def _tree(root: Path, folder: Path, kinds: tuple[str, ...]) -> list[Member]:
+    paths = [path.relative_to(root) for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    wanted = [p for p in paths if p.suffix in kinds and not any(part.startswith((".", "__py")) for part in p.parts)]
+    return [Member(f"{COURSE}/{path.as_posix()}", (root / path).read_bytes()) for path in wanted]

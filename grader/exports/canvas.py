@@ -41,7 +41,8 @@ def fill(sheet: Sheet, graded: Sequence[Graded], match: str = "") -> Filled:
     notes = [_by(title), *_points(titles, points, goals, graded), *done.notes]
     if len(learners) > LARGE:
         kept = {id(rows[who]) for who in done.changed}
-        sheet.lines = [line for line in sheet.lines if id(line) in kept or line not in learners]
+        theirs = {id(line) for line in learners}
+        sheet.lines = [line for line in sheet.lines if id(line) in kept or id(line) not in theirs]
         notes.append(
             Text(
                 f"课程有 {len(learners)} 人，超过 {LARGE}：只写出有变化的 {len(kept)} 行",

@@ -105,8 +105,8 @@ def parse(data: bytes, name: str = "csv") -> Sheet:
             continue
         bom = text.startswith(BOM)
         text = text.removeprefix(BOM)
-        sheet = Sheet(_best(text, name), encoding=encoding, bom=bom, name=name)
-        sheet.delimiter = _delimiter(text, name)
+        delimiter = _delimiter(text, name)
+        sheet = Sheet(_split(text, delimiter, name), delimiter, encoding, bom, name)
         if sheet.encode() == data:
             return sheet
     raise CourseError(
@@ -115,15 +115,15 @@ def parse(data: bytes, name: str = "csv") -> Sheet:
     )
 
 
-def _best(text: str, name: str) -> list[Line]:
-    return _split(text, _delimiter(text, name), name)
-
-
 def _delimiter(text: str, name: str) -> str:
     """Of those that give all records the same number of fields, the one that gives most; else the one that splits the header most."""
 
     def merit(delimiter: str) -> tuple[bool, int]:
-        counts = [len(line.cells) for line in _split(text, delimiter, name) if line.cells != [Cell("", "")]]
+        try:
+            lines = _split(text, delimiter, name)
+        except CourseError:  # a field of another delimiter may hold a quote
+            return False, 1
+        counts = [len(line.cells) for line in lines if line.cells != [Cell("", "")]]
         return (len(set(counts)) == 1 and counts[0] > 1, counts[0]) if counts else (False, 0)
 
     return max(DELIMITERS, key=merit)

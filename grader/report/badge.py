@@ -40,9 +40,8 @@ def render_svg(report: Report, lang: Lang) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="{_HEIGHT}" role="img" '
         f'lang="{"zh-CN" if lang == "zh" else "en"}" aria-label="{title}">\n'
         f"<title>{title}</title>\n"
-        f'<clipPath id="r"><rect width="{left + right}" height="{_HEIGHT}" rx="3"/></clipPath>\n'
-        f'<g clip-path="url(#r)"><rect width="{left}" height="{_HEIGHT}" fill="#444"/>'
-        f'<rect x="{left}" width="{right}" height="{_HEIGHT}" fill="{colour}"/></g>\n'
+        f'<rect width="{left + right}" height="{_HEIGHT}" rx="3" fill="#444"/>\n'
+        f'<path fill="{colour}" d="M{left} 0h{right - 3}a3 3 0 0 1 3 3v{_HEIGHT - 6}a3 3 0 0 1-3 3H{left}z"/>\n'
         f'<g fill="#fff" font-size="{_SIZE}" font-family="Verdana,DejaVu Sans,PingFang SC,Microsoft YaHei,Noto Sans CJK SC,sans-serif">\n'
         f"{_text(label, _PAD)}{_text(message, left + _PAD)}</g>\n</svg>\n"
     )
