@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,15 +15,16 @@ from grader import __version__, catalogue, doctor, judge, language, ledger, note
 from grader.authoring import cli as author
 from grader.catalogue import CourseError
 from grader.editions import cli as editions
-from grader.editions import comparison, nbgrader, sealing_cli
+from grader.editions import comparison, sealing_cli
+from grader.exports import cli as exports
 from grader.github import cli as github
 from grader.hints import next_hint
 from grader.kernels import bench
 from grader.kernels.rounds import satisfies
-from grader.model import Course, Item, Lang, Report, Status, Text
+from grader.model import Course, Item, Report, Status, Text
 from grader.progress import Progress
 from grader.report import json as report_json
-from grader.report import junit, markdown, terminal
+from grader.report import terminal
 from grader.sandbox.yard import YardError
 from grader.selection import select
 from grader.suite import SuiteError
@@ -37,12 +37,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="评测《LLM推理优化实战》的练习 / grade the exercises of LLM inference optimization in practice",
 )
-FORMATS: dict[str, Callable[[Report, Lang], str]] = {
-    "json": report_json.render,
-    "markdown": markdown.render,
-    "junit": junit.render,
-}
-
 CourseOption = Annotated[Path | None, typer.Option("--course", help="课程目录 / the course's folder")]
 LangOption = Annotated[str, typer.Option("--lang", help="zh | en")]
 Words = Annotated[list[str] | None, typer.Argument(help="2.1 · vram_calculator · 02_gpu_basics")]
@@ -282,34 +276,6 @@ def progress(course: CourseOption = None, lang: LangOption = "") -> None:
 
 
 @app.command()
-def export(
-    place: Annotated[Path, typer.Argument(metavar="REPORT|DIR")],
-    items: Words = None,
-    to: Annotated[str, typer.Option("--to", help=" | ".join([*FORMATS, nbgrader.FORMAT]))] = "",
-    out: Annotated[Path | None, typer.Option("-o")] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="替换改过的笔记本 / replace edited notebooks")] = False,
-    course: CourseOption = None,
-    lang: LangOption = "",
-) -> None:
-    """把 report.json 换成别的格式，或写出 nbgrader 课程 / turn report.json into another format, or write an nbgrader course."""
-    if to == nbgrader.FORMAT:
-        opened = open_course(course)
-        tongue = language.choose(lang, Path(opened.root))
-        chosen = select(opened, items or [])
-        for line in nbgrader.told(nbgrader.export(opened, chosen, place, lang=tongue, overwrite=overwrite), place):
-            typer.echo(line.in_(tongue))
-        return
-    if to not in FORMATS:
-        known = ", ".join([*FORMATS, nbgrader.FORMAT])
-        raise CourseError(f"没有格式 {to!r}，可用：{known}", f"no format {to!r}; there are: {known}")
-    text = FORMATS[to](report_json.decode(place.read_text(encoding="utf-8")), language.choose(lang, None))
-    if out is None:
-        typer.echo(text)
-    else:
-        out.write_text(text, encoding="utf-8")
-
-
-@app.command()
 def version() -> None:
     """版本 / the grader's version."""
     typer.echo(__version__)
@@ -317,6 +283,7 @@ def version() -> None:
 
 author.register(app, open_course)
 editions.register(app, open_course)
+exports.register(app, open_course)
 sealing_cli.register(app, open_course)
 trial.register(app, open_course)
 github.register(app, open_course)

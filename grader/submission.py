@@ -24,7 +24,11 @@ class Source(Struct, frozen=True):
 
 def read(folder: Path, exercise: Exercise) -> Source:
     """exercises/CHAPTER/NAME/NAME.py below `folder`."""
-    parts = ("exercises", exercise.chapter, exercise.name, f"{exercise.name}.py")
+    return at(folder, ("exercises", exercise.chapter, exercise.name, f"{exercise.name}.py"))
+
+
+def at(folder: Path, parts: tuple[str, ...]) -> Source:
+    """One file below `folder`; no part of the way may be a link."""
     shown = "/".join(parts)
     try:
         data = _read_regular(folder, parts)
