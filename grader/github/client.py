@@ -258,13 +258,14 @@ def _parsed(answer: httpx.Response) -> Any:
     try:
         return json.loads(answer.content)
     except (ValueError, RecursionError):
-        raise GitHubError(
-            Text(
-                f"{answer.url.host} 的回答不是 JSON：GITHUB_API_URL 对吗",
-                f"the answer of {answer.url.host} is not JSON: is GITHUB_API_URL right?",
-            ),
-            answer.status_code,
-        ) from None
+        pass
+    raise GitHubError(
+        Text(
+            f"{answer.url.host} 的回答不是 JSON：GITHUB_API_URL 对吗",
+            f"the answer of {answer.url.host} is not JSON: is GITHUB_API_URL right?",
+        ),
+        answer.status_code,
+    )
 
 
 def _elements(found: Any) -> list[Any]:
