@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,6 +19,7 @@ from grader.editions import cli as editions
 from grader.editions import comparison, sealing_cli
 from grader.exports import cli as exports
 from grader.github import cli as github
+from grader.github import log
 from grader.hints import next_hint
 from grader.kernels import bench
 from grader.kernels.rounds import satisfies
@@ -111,7 +113,8 @@ def check(
         json_file.write_text(report_json.render(report), encoding="utf-8")
     (root / ".grader").mkdir(exist_ok=True)
     (root / ".grader" / "report.json").write_text(report_json.render(report), encoding="utf-8")
-    terminal.show(report, tongue, Console(highlight=False))
+    with log.fenced():
+        terminal.show(report, tongue, Console(highlight=False))
     raise typer.Exit(exit_code(report, opened if require_gpu else None))
 
 

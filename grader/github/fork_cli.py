@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from grader import language, ledger
-from grader.catalogue import CourseError
 from grader.github import fork, runner
+from grader.github.checks_cli import read_report
 from grader.model import Course, Text
-from grader.report import annotations, ctrf, junit, markdown
-from grader.report import json as report_json
+from grader.report import annotations as commands
+from grader.report import ctrf, junit, markdown
 
 CourseOption = Annotated[Path | None, typer.Option("--course", help="课程目录 / the course's folder")]
 SinceOption = Annotated[
@@ -61,10 +61,7 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
         """写作业摘要、注释，旁边放 JUnit、CTRF / write the job summary and annotations; JUnit and CTRF beside the report."""
         opened = open_course(course)
         tongue = language.choose(lang, None)
-        try:
-            report = report_json.decode(place.read_bytes())
-        except ValueError as error:
-            raise CourseError(f"{place}：{error}", f"{place}: {error}") from None
+        report = read_report(place)
         text = markdown.render(report, tongue)
         where = runner.from_environment().summary
         if where:
@@ -72,8 +69,7 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
                 file.write(text)
         else:
             typer.echo(text)
-        for command in annotations.render(report, fork.lines(opened, report), tongue):
-            typer.echo(command)
+        typer.echo(commands.render(report, fork.lines(opened, report), tongue), nl=False)
         place.with_name("junit.xml").write_text(junit.render(report, tongue), encoding="utf-8")
         place.with_name("ctrf.json").write_text(ctrf.render(report, tongue), encoding="utf-8")
         place.with_name(fork.CHANGED).write_text(

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from tests.github.expressions import condition, interpolate, shown
 
 INSTALLERS = tuple(name for name in os.environ if name.startswith(("PIP_", "UV_", "SSL_", "NIX_", "OPENBLAS_")))

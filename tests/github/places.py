@@ -44,9 +44,11 @@ def whole(place: Path) -> Path:
 def small(place: Path) -> Path:
     """The same with the toy course for a course, its one chapter, and a handful of tests."""
     for path in files():
-        if path.split("/")[0] not in ("checklists", "chapters", "exercises", "solutions", "tests") or path in KEPT:
-            copy(path, place)
-        elif path.startswith("tests/course/") and not path.startswith("tests/course/situations/"):
+        if (
+            path.split("/")[0] not in ("checklists", "chapters", "exercises", "solutions", "tests")
+            or path in KEPT
+            or (path.startswith("tests/course/") and not path.startswith("tests/course/situations/"))
+        ):
             copy(path, place)
     for part in TOY.iterdir():
         if part.name != "situations" and part.is_dir():
