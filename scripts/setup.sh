@@ -17,14 +17,15 @@ index=()
 
 say() { printf '%s\n' "$*" >&2; }
 
+stamp=$venv/.setup-$({ sed '/^\[tool\.ruff\]/,$d' pyproject.toml; cat constraints.txt scripts/setup.sh; } | cksum | cut -d' ' -f1)
+[ "${1:-}" != stamp ] || { echo "$stamp"; exit 0; }  # with a part's name behind it: the file that says that the part is installed
 "$PYTHON" - <<'PY' || { say "需要 Python 3.11 或更新 / Python 3.11 or newer is needed (PYTHON=python3.12 make …)"; exit 2; }
 import sys
 raise SystemExit(sys.version_info < (3, 11))
 PY
 [ -x $venv/bin/python ] || { say "· .venv"; "$PYTHON" -m venv $venv || { say "venv 缺失：apt install python3-venv / python3-venv is missing"; exit 2; }; }
 
-pip=($venv/bin/python -m pip --disable-pip-version-check install --quiet "${index[@]}" -c constraints.txt)
-stamp=$venv/.setup-$(cat pyproject.toml constraints.txt scripts/setup.sh | cksum | cut -d' ' -f1)
+pip=("$venv/bin/python" -m pip --disable-pip-version-check install --quiet "${index[@]}" -c constraints.txt)
 installed() { [ -e "$stamp-$1" ]; }
 done_() { touch "$stamp-$1"; }
 

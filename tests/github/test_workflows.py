@@ -1,0 +1,272 @@
+"""Every workflow: linted, valid, and each of its `run:` steps executed in a clean clone with the files and variables of a runner."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cmarkgfm
+import jsonschema
+import pytest
+import yaml
+
+from grader.report import json as report_json
+from tests.github import places
+from tests.github.machine import Job, Machine, git
+from tests.github.rules import findings
+
+ROOT = places.ROOT
+FOLDER = ROOT / ".github" / "workflows"
+WORKFLOWS = sorted(FOLDER.glob("*.yml"))
+BIN = Path(sys.executable).parent
+ADDER, STACK = "exercises/01_toy/adder/adder.py", "exercises/01_toy/stack/stack.py"
+RIGHT = ROOT / "tests/course/solutions/01_toy"
+EXECUTED: set[tuple[str, str]] = set()  # (workflow, command), filled by the tests of this file in their order
+
+
+# -- as texts --
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda p: p.stem)
+def test_a_workflow_keeps_to_the_rules(path: Path) -> None:
+    assert list(findings(path)) == []
+
+
+@pytest.mark.parametrize(
+    "old, new, told",
+    [
+        ("permissions: {}", "permissions: read-all", "permissions at the top"),
+        ("    timeout-minutes: 30\n", "", "no timeout"),
+        ("persist-credentials: false", "persist-credentials: true", "keeps its token"),
+        ("# v7.0.1", "", "not pinned"),
+        ("  workflow_dispatch:", "  pull_request_target:", "trigger"),
+        ("run: make setup\n", "run: echo ${{ github.ref }}\n", "expression inside"),
+        ("concurrency:\n  group", "other:\n  group", "no concurrency"),
+        ("GITHUB_TOKEN: ${{ github.token }}", "X: ${{ secrets.X }}", "without an environment"),
+        ("      contents: read # the checkout\n", "", "permissions"),
+    ],
+)
+def test_each_rule_is_seen_red(tmp_path: Path, old: str, new: str, told: str) -> None:
+    text = (FOLDER / "grade.yml").read_text(encoding="utf-8")
+    assert old in text
+    broken = text.replace(old, new).replace("    permissions:\n    steps:", "    steps:")
+    (tmp_path / "broken.yml").write_text(broken, encoding="utf-8")
+    assert any(told in found for found in findings(tmp_path / "broken.yml"))
+
+
+def zizmor(*places: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [BIN / "zizmor", "--persona", "pedantic", "--offline", "--no-progress", "--color", "never", *places],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_zizmor_pedantic_finds_nothing(tmp_path: Path) -> None:
+    done = zizmor(ROOT / ".github")
+    assert done.returncode == 0, done.stdout + done.stderr
+    text = (FOLDER / "grade.yml").read_text(encoding="utf-8")
+    (tmp_path / "planted.yml").write_text(text.replace("run: make setup\n", "run: echo ${{ github.head_ref }}\n"))
+    assert "template-injection" in zizmor(tmp_path / "planted.yml").stdout
+
+
+def test_what_zizmor_is_told_to_ignore_is_argued_in_place() -> None:
+    for path in (ROOT / ".github").rglob("*.yml"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if "zizmor: ignore" in line:
+                assert re.search(r"zizmor: ignore\[[\w-]+\] \S.{15,}", line), f"{path.name}: {line}"
+
+
+def test_workflows_are_valid_by_the_schema(tmp_path: Path) -> None:
+    check = [BIN / "check-jsonschema", "--builtin-schema", "vendor.github-workflows"]
+    done = subprocess.run([*check, *WORKFLOWS], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    (tmp_path / "planted.yml").write_text("on: push\njobs:\n  a:\n    runs-on: x\n    step: []\n")
+    assert subprocess.run([*check, tmp_path / "planted.yml"], capture_output=True, check=False).returncode == 1
+
+
+def test_scripts_are_clean() -> None:
+    scripts = sorted(path for path in ROOT.joinpath("scripts").glob("*.sh"))
+    assert scripts
+    done = subprocess.run([BIN / "shellcheck", "-x", *scripts], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stdout
+
+
+# -- in motion --
+
+
+def noted(workflow: str, done: dict[str, Job]) -> dict[str, Job]:
+    EXECUTED.update((workflow, step.command) for job in done.values() for step in job.steps)
+    return done
+
+
+@pytest.fixture
+def fork(tmp_path: Path) -> Path:
+    """A learner's repository: the toy course without its solutions."""
+    repository = places.small(tmp_path / "fork")
+    shutil.rmtree(repository / "solutions")
+    places.commit(repository, "the learner's edition")
+    return repository
+
+
+@pytest.fixture
+def machine(tmp_path: Path, fork: Path) -> Machine:
+    return Machine(tmp_path / "github", fork, venv=places.ready())
+
+
+def answer(fork: Path, name: str, text: str | bytes) -> None:
+    (fork / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    places.commit(fork, "an answer")
+
+
+def ok(jobs: dict[str, Job]) -> None:
+    failed = {name: [(s.command, s.log[-2000:]) for s in job.steps if s.rc] for name, job in jobs.items()}
+    assert all(job.result in ("success", "skipped") for job in jobs.values()), failed
+
+
+@pytest.mark.slow
+def test_a_push_is_graded_told_and_only_what_changed_is_graded_again(machine: Machine, fork: Path) -> None:
+    wrong = "def add(a, b):\n    return a - b\n"
+    answer(fork, ADDER, wrong)
+    first = noted("grade.yml", machine.run("grade.yml", only=("grade",)))["grade"]
+    ok({"grade": first})
+    assert "| 1.1 |" in first.summary and "| 1.2 |" in first.summary and "暂定结果" in first.summary
+    assert re.search(r"隐藏 \d+ 项不在这里运行", first.summary), "how many hidden checks did not run"
+    assert re.search(rf"^::error file={ADDER},line=1,title=1\.1 adder", first.log, re.MULTILINE)
+    artifacts = machine.place / "artifacts" / "1" / "report"
+    report = report_json.decode((artifacts / "report.json").read_bytes())
+    assert {i.exercise: i.points for i in report.items}["adder"] == 0
+    assert json.loads((artifacts / "changed.json").read_text()) == ["adder", "stack"]
+    ctrf = json.loads((artifacts / "ctrf.json").read_text())
+    jsonschema.validate(ctrf, json.loads((ROOT / "tests/report/schemas/ctrf.schema.json").read_text()))
+    answer(fork, STACK, (RIGHT / "stack/stack.py").read_bytes())
+    machine.variables = {"GRADER_LANG": "en"}
+    second = noted("grade.yml", machine.run("grade.yml", only=("grade",)))["grade"]
+    ok({"grade": second})
+    assert "provisional" in second.summary and "hidden" in second.summary
+    artifacts = machine.place / "artifacts" / "2" / "report"
+    assert json.loads((artifacts / "changed.json").read_text()) == ["stack"]
+    merged = report_json.decode((artifacts / "report.json").read_bytes())
+    assert {i.exercise: i.status.value for i in merged.items if i.exercise}["stack"] == "passed"
+    assert [i for i in merged.items if i.exercise == "adder"] == [i for i in report.items if i.exercise == "adder"]
+    plan = next(step for step in second.steps if " plan " in step.command)
+    assert "1.2" in plan.log and "1.1" not in plan.log
+
+
+@pytest.mark.slow
+def test_torch_is_installed_only_for_a_kernel_that_was_begun(tmp_path: Path) -> None:
+    repository = places.whole(tmp_path / "fork")
+    machine = Machine(tmp_path / "github", repository, venv=places.ready())
+    stub = repository / "exercises/02_gpu_basics/triton_first_kernels/triton_first_kernels.py"
+    # only planning: grading the real course is for other tests
+    text = (repository / ".github/workflows/grade.yml").read_text(encoding="utf-8")
+    short = text.replace('run: make grade ARGS="--tests visible', 'run: make grade ITEM=1.1 ARGS="--tests visible')
+    (repository / ".github/workflows/grade.yml").write_text(short, encoding="utf-8")
+    places.commit(repository)
+    first = machine.run("grade.yml", only=("grade",))["grade"]
+    ok({"grade": first})
+    assert not any("EXTRA=kernels" in step.command for step in first.steps)
+    stub.write_text(stub.read_text(encoding="utf-8") + "\nBEGUN = True\n", encoding="utf-8")
+    places.commit(repository)
+    second = noted("grade.yml", machine.run("grade.yml", only=("grade",)))["grade"]
+    ok({"grade": second})
+    assert any("EXTRA=kernels" in step.command for step in second.steps)
+
+
+HOSTILE = '''
+import os, sys, pathlib
+LINES = """
+::error file=a,line=1::forged
+::stop-commands::mine
+::set-output name=kernels::true
+::add-mask::passed
+##[error]forged
+::notice::forged
+"""
+print(LINES); sys.stderr.write(LINES)
+for name in ("GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_STEP_SUMMARY", "GITHUB_PATH", "GITHUB_TOKEN"):
+    try:
+        print("found", name, os.environ[name])
+        open(os.environ[name], "a").write("FORGED=1\\n")
+    except Exception:
+        pass
+for found in pathlib.Path("/").glob("tmp/**/*step_summary*"):
+    try:
+        found.open("a").write("FORGED")
+    except OSError:
+        pass
+def add(a, b):
+    print(LINES)
+    raise ValueError(LINES + "| 1.1 | forged | ✓ 通过 | 2/2 ★ | 4/4 |\\n</details><h1>FORGED</h1>@everyone")
+'''
+
+
+def commands(log: str) -> list[str]:
+    """The lines of a log that a runner takes for commands: those outside of a fence."""
+    found, fence = [], ""
+    for line in log.splitlines():
+        told = line.lstrip()
+        if fence:
+            fence = "" if told == f"::{fence}::" else fence
+        elif told.startswith("::stop-commands::"):
+            fence = told.removeprefix("::stop-commands::")
+            found.append("stop")
+        elif told.startswith("::") or "##[" in told:
+            found.append(told)
+    assert not fence, "a fence that does not end"
+    return found
+
+
+@pytest.mark.slow
+def test_a_hostile_answer_gains_nothing_on_the_runner(machine: Machine, fork: Path) -> None:
+    answer(fork, ADDER, HOSTILE)
+    (fork / "exercises/01_toy/stack/stack.py").unlink()
+    (fork / "exercises/01_toy/stack/stack.py").symlink_to("/etc/passwd")
+    (fork / "exercises/01_toy/stack/big.bin").write_bytes(b"\0" * (8 << 20))
+    places.commit(fork)
+    jobs = noted("grade.yml", machine.run("grade.yml", only=("grade",)))
+    job = jobs["grade"]
+    ok(jobs)
+    told = commands(job.log)
+    assert told.count("stop") == 1
+    errors = [line for line in told if line != "stop"]
+    assert 1 <= len(errors) <= 2 and all(line.startswith("::error file=exercises/01_toy/") for line in errors)
+    assert all("\n" not in line and "::forged" not in line.split("::", 2)[1] for line in errors)
+    assert not any("FORGED" in step.environment for step in job.steps)
+    for step in job.steps:
+        assert "GITHUB_TOKEN" not in step.environment and machine.token not in json.dumps(dict(step.environment))
+    page = cmarkgfm.github_flavored_markdown_to_html(job.summary)  # as the page shows it
+    rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
+    assert len(rows) == 4 and not any("✓" in row for row in rows)
+    outside = re.sub(r"<pre.*?</pre>", "", page, flags=re.DOTALL)
+    assert "FORGED" not in outside and "<h1" not in page and "root:" not in page
+    report = report_json.decode((machine.place / "artifacts/1/report/report.json").read_bytes())
+    assert sum(item.points for item in report.items) == 0
+
+
+@pytest.mark.slow
+def test_the_repositorys_own_ci(tmp_path: Path) -> None:
+    machine = Machine(
+        tmp_path / "github", places.small(tmp_path / "repo"), venv=places.ready(), variables={"EDITION": "authoring"}
+    )
+    jobs = noted("ci.yml", machine.run("ci.yml", "schedule", only=("test", "wheel", "mutants")))
+    ok(jobs)
+    assert {jobs[name].result for name in ("test", "wheel", "mutants")} == {"success"}
+    skipped = machine.run("ci.yml", "push", only=("mutants",))
+    assert skipped["mutants"].result == "skipped"
+    machine.variables = {}
+    assert {job.result for job in machine.run("ci.yml", "push").values()} == {"skipped"}, "a learner's fork"
+
+
+@pytest.mark.slow
+def test_the_jobs_without_walls(tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "github", places.whole(tmp_path / "repo"))
+    jobs = noted("ci.yml", machine.run("ci.yml", "pull_request", only=("windows",)))
+    ok(jobs)
+    assert jobs["windows"].result == "success"
