@@ -15,6 +15,8 @@ from grader.editions.tiers import PRIVATE, Share, Tier
 from grader.model import Course, Lang, Struct
 
 RELEASE = "release.toml"
+CHOOSER = ".github/ISSUE_TEMPLATE/config.yml"
+DEPENDABOT = ".github/dependabot.yml"
 READMES: dict[str, Lang] = {"README.md": "en", "README.zh.md": "zh"}
 _AUTHORING: dict[Lang, str] = {"en": "**This is the authoring edition.**", "zh": "**这里是作者版。**"}
 _PATH: dict[Lang, str] = {
@@ -61,6 +63,15 @@ _SHARES: dict[Lang, tuple[str, dict[Tier, str]]] = {
         },
     ),
 }
+_GITHUB = re.compile(r"(?:https://|ssh://git@|git@)github\.com[/:]([\w.-]+/[\w.-]+?)(?:\.git)?/?", re.ASCII)
+_CONTACTS = """contact_links:
+  - name: 讨论区 / Discussions
+    url: https://github.com/{name}/discussions
+    about: 问答、展示、想法、学习小组 / Q&A, show and tell, ideas, study groups
+  - name: 安全说明 / Security
+    url: https://github.com/{name}/security/policy
+    about: 漏洞私下报告，不要开公开的 issue / Vulnerabilities are reported in private, not in an open issue
+"""
 _IGNORED = "\n# paid material: unlocked on one machine, never committed\n/solutions/\n/members.toml\n*.age\n"
 
 
@@ -107,6 +118,21 @@ def share_table(shares: Sequence[Share], lang: Lang) -> str:
 def gitignore(text: str) -> str:
     """The learner's .gitignore."""
     return text.rstrip("\n") + "\n" + _IGNORED
+
+
+def chooser(text: str, home: str) -> str:
+    """The issue chooser's configuration; with contact links where `home` is on GitHub, since GitHub takes no relative ones."""
+    found = _GITHUB.fullmatch(home)
+    return text.rstrip("\n") + "\n" + (_CONTACTS.format(name=found[1]) if found else "")
+
+
+def dependabot(text: str) -> str:
+    """Dependabot without version updates: pins change in the authoring tree only, a release would undo them here.
+
+    `open-pull-requests-limit: 0` switches them off, says "Dependabot options reference" in GitHub's documentation; security updates go on.
+    """
+    off = r"\1\2  open-pull-requests-limit: 0  # versions come with a release\n"
+    return re.sub(r"(?m)^(( *)- package-ecosystem: .*\n)", off, text)
 
 
 def release_toml(course: Course, release: int, home: str) -> str:

@@ -135,6 +135,10 @@ def stage(root: Path, tree: Path, release: int, home: str = "") -> list[str]:
     ignored = root / ".gitignore"
     generated[".gitignore"] = learner.gitignore(ignored.read_text(encoding="utf-8") if ignored.exists() else "")
     generated[learner.RELEASE] = learner.release_toml(catalogue.load(root), release, home)
+    if learner.CHOOSER in paths:
+        generated[learner.CHOOSER] = learner.chooser((root / learner.CHOOSER).read_text(encoding="utf-8"), home)
+    if learner.DEPENDABOT in paths:
+        generated[learner.DEPENDABOT] = learner.dependabot((root / learner.DEPENDABOT).read_text(encoding="utf-8"))
     for name, text in generated.items():
         (tree / name).write_text(text, encoding="utf-8", newline="\n")
     return sorted({*paths, *generated})
