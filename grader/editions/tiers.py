@@ -62,6 +62,11 @@ TABLE: tuple[Row, ...] = (
         Text("评测器与它自己的测试", "the grader and its own tests"),
     ),
     Row(
+        ("proposals/*.sealed",),
+        Tier.free,
+        Text("交给维护者的密封投稿", "contributions sealed to the maintainers"),
+    ),
+    Row(
         (
             ".ci/**",
             ".devcontainer/**",
