@@ -48,7 +48,7 @@ class Contract:
             return self._break(asked, "no such operation")
         if unknown := set(asked.query) - operation.query:
             return self._break(asked, f"no query {unknown}")
-        status, body = self._ask(operation, asked)
+        status, body = self.ask_mock(operation, asked)
         if isinstance(body, dict) and "stoplight.io" in str(body.get("type")):
             return self._break(asked, json.dumps(body))
         scripted = self.script(operation, asked, body)
@@ -61,7 +61,7 @@ class Contract:
                 return self._break(asked, f"the scripted answer: {error.message[:500]} at {error.json_path}")
         return scripted
 
-    def _ask(self, operation: Operation, asked: Asked) -> tuple[int, Any]:
+    def ask_mock(self, operation: Operation, asked: Asked) -> tuple[int, Any]:
         """The mock's answer; a parameter of several segments is one for the mock."""
         found = operation.pattern.fullmatch(asked.path)
         assert found is not None

@@ -19,8 +19,8 @@ from grader.github.api import GitHubError, RateLimited, TokenExpired
 from grader.model import Report, Status
 from grader.report import json as report_json
 from tests.github.contract import Contract, contract, description, mock, running
-from tests.github.hub import NO_PERMISSION, REPOSITORY, TOKEN, Hub, refused
-from tests.github.server import Answer, Server
+from tests.github.double import NO_PERMISSION, REPOSITORY, TOKEN, Double, refused
+from tests.github.server import Answer, Asked, Server
 from tests.github.test_checks import FAIL, one
 from tests.report.conftest import every_status, report, text
 
@@ -28,12 +28,12 @@ SHA = "ce587453ced02b1526dfb4cb910479d431683101"
 
 
 @pytest.fixture
-def hub(tmp_path: Path) -> Hub:
-    return Hub(tmp_path / "git")
+def hub(tmp_path: Path) -> Double:
+    return Double(tmp_path / "git")
 
 
 @pytest.fixture
-def server(contract: Contract, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+def server(contract: Contract, hub: Double, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """GitHub with this hub behind it, and the environment of a job."""
     contract.script = hub
     with running(contract) as found:
@@ -89,7 +89,7 @@ def write(tmp_path: Path) -> Callable[[Report], Path]:
 # ---- check runs ----
 
 
-def test_every_status_becomes_a_finished_check_run(server: Server, hub: Hub, grader: Any, write: Any) -> None:
+def test_every_status_becomes_a_finished_check_run(server: Server, hub: Double, grader: Any, write: Any) -> None:
     done = grader("check-runs", write(every_status()))
     assert done.exit_code == 0 and done.output == f"{len(hub.runs)} check runs written\n"
     found = {run["name"]: run for run in hub.runs.values()}
@@ -100,7 +100,7 @@ def test_every_status_becomes_a_finished_check_run(server: Server, hub: Hub, gra
 
 
 def test_only_what_changed_has_a_run_of_its_own(
-    server: Server, hub: Hub, grader: Any, write: Any, tmp_path: Path
+    server: Server, hub: Double, grader: Any, write: Any, tmp_path: Path
 ) -> None:
     (tmp_path / "changed.json").write_text('["roofline", "a_file_of_the_learners_own"]', encoding="utf-8")
     assert grader("check-runs", write(every_status()), "--changed", tmp_path / "changed.json").exit_code == 0
@@ -109,7 +109,7 @@ def test_only_what_changed_has_a_run_of_its_own(
     assert "02_gpu_basics" in names and "04_kv_cache" in names
 
 
-def test_120_annotations_arrive_in_three_requests(server: Server, hub: Hub, grader: Any, write: Any) -> None:
+def test_120_annotations_arrive_in_three_requests(server: Server, hub: Double, grader: Any, write: Any) -> None:
     assert grader("check-runs", write(report(one("2.1", "a", Status.failed, failing=120)))).exit_code == 0
     assert [(asked.method, len(asked.json["output"]["annotations"])) for asked in server.asked] == [
         ("POST", 50),
@@ -120,7 +120,7 @@ def test_120_annotations_arrive_in_three_requests(server: Server, hub: Hub, grad
     assert [note["title"] for note in run["output"]["annotations"]] == [f"2.1 a · check {i}" for i in range(120)]
 
 
-def test_a_second_attempt_writes_beside_the_first(server: Server, hub: Hub, grader: Any, write: Any) -> None:
+def test_a_second_attempt_writes_beside_the_first(server: Server, hub: Double, grader: Any, write: Any) -> None:
     path = write(report(one("2.1", "a", Status.passed)))
     assert grader("check-runs", path).exit_code == grader("check-runs", path).exit_code == 0
     assert [run["name"] for run in hub.runs.values()] == ["2.1 a"] * 2
@@ -128,7 +128,7 @@ def test_a_second_attempt_writes_beside_the_first(server: Server, hub: Hub, grad
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "no permission"), ("zh", "没有权限")])
 def test_without_permission_one_line_is_said_and_the_job_goes_on(
-    server: Server, hub: Hub, grader: Any, write: Any, lang: str, said: str
+    server: Server, hub: Double, grader: Any, write: Any, lang: str, said: str
 ) -> None:
     hub.writes = False
     done = grader("check-runs", write(every_status()), "--lang", lang)
@@ -138,7 +138,7 @@ def test_without_permission_one_line_is_said_and_the_job_goes_on(
 
 @pytest.mark.parametrize("status", [403, 429])
 def test_a_limit_in_the_middle_is_waited_for(
-    server: Server, hub: Hub, grader: Any, write: Any, waited: list[float], status: int
+    server: Server, hub: Double, grader: Any, write: Any, waited: list[float], status: int
 ) -> None:
     hub.first = [
         None,
@@ -153,7 +153,7 @@ def test_a_limit_in_the_middle_is_waited_for(
 
 
 def test_a_limit_that_lasts_an_hour_ends_the_command_and_not_the_job(
-    server: Server, hub: Hub, grader: Any, write: Any, waited: list[float]
+    server: Server, hub: Double, grader: Any, write: Any, waited: list[float]
 ) -> None:
     hub.first = [None, refused(403, "API rate limit exceeded", retry_after="3600")]
     done = grader("check-runs", write(every_status()))
@@ -162,7 +162,7 @@ def test_a_limit_that_lasts_an_hour_ends_the_command_and_not_the_job(
 
 
 def test_an_expired_token_is_an_error_with_a_sentence(
-    server: Server, hub: Hub, grader: Any, write: Any, monkeypatch: pytest.MonkeyPatch
+    server: Server, hub: Double, grader: Any, write: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "expired")
     with pytest.raises(TokenExpired, match="expired"):
@@ -170,7 +170,7 @@ def test_an_expired_token_is_an_error_with_a_sentence(
     assert len(server.asked) == 1
 
 
-def test_what_github_does_not_take_is_an_error(server: Server, hub: Hub, grader: Any, write: Any) -> None:
+def test_what_github_does_not_take_is_an_error(server: Server, hub: Double, grader: Any, write: Any) -> None:
     hub.first = [refused(422, "No commit found for SHA")]
     with pytest.raises(GitHubError, match="No commit found"):
         grader("check-runs", write(every_status()))
@@ -212,13 +212,13 @@ def badge_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "grader.report.badge", stub)
 
 
-def branch(hub: Hub) -> tuple[str, str, list[str]]:
+def branch(hub: Double) -> tuple[str, str, list[str]]:
     names = hub.run("ls-tree", "--name-only", "badges").split()
     return hub.run("rev-list", "--count", "badges"), hub.run("show", "badges:badge.svg"), names
 
 
 @pytest.mark.usefixtures("badge_of")
-def test_the_badges_branch_is_one_commit_that_is_replaced(server: Server, hub: Hub, grader: Any, write: Any) -> None:
+def test_the_badges_branch_is_one_commit_that_is_replaced(server: Server, hub: Double, grader: Any, write: Any) -> None:
     for many in (1, 2):
         done = grader("badge", write(report(*(one(f"2.{i}", f"e{i}", Status.passed) for i in range(many)))))
         assert done.exit_code == 0 and f"https://github.com/{REPOSITORY}/raw/badges/badge.svg" in done.output
@@ -231,7 +231,7 @@ def test_the_badges_branch_is_one_commit_that_is_replaced(server: Server, hub: H
 
 
 @pytest.mark.usefixtures("badge_of")
-def test_a_branch_with_history_is_replaced_by_one_without(server: Server, hub: Hub, grader: Any, write: Any) -> None:
+def test_a_branch_with_history_is_replaced_by_one_without(server: Server, hub: Double, grader: Any, write: Any) -> None:
     path = write(report(one("2.1", "a", Status.passed)))
     grader("badge", path)
     tree = hub.run("rev-parse", "badges^{tree}")
@@ -243,7 +243,7 @@ def test_a_branch_with_history_is_replaced_by_one_without(server: Server, hub: H
 
 @pytest.mark.usefixtures("badge_of")
 def test_a_branch_that_another_run_creates_meanwhile_is_no_problem(
-    server: Server, hub: Hub, grader: Any, write: Any
+    server: Server, hub: Double, grader: Any, write: Any
 ) -> None:
     grader("badge", write(report(one("2.1", "a", Status.passed))))
     hub.first = [refused(404, "Not Found")]
@@ -252,7 +252,7 @@ def test_a_branch_that_another_run_creates_meanwhile_is_no_problem(
 
 
 @pytest.mark.usefixtures("badge_of")
-def test_a_badge_without_permission_is_one_line(server: Server, hub: Hub, grader: Any, write: Any) -> None:
+def test_a_badge_without_permission_is_one_line(server: Server, hub: Double, grader: Any, write: Any) -> None:
     hub.writes = False
     done = grader("badge", write(every_status()))
     assert done.exit_code == 0 and "no permission" in done.output and done.output.count("\n") == 1
@@ -262,7 +262,7 @@ def test_a_badge_without_permission_is_one_line(server: Server, hub: Hub, grader
 
 
 @pytest.fixture
-def tagged(hub: Hub) -> Hub:
+def tagged(hub: Double) -> Double:
     tree = hub.run("mktree")
     hub.run("tag", "v1.2.0", hub.run("commit-tree", tree, "-m", "x"))
     return hub
@@ -281,7 +281,9 @@ def release(grader: Any, files: list[Path]) -> Result:
     return grader("release", "v1.2.0", "--notes", notes, *assets)
 
 
-def test_a_release_is_drafted_filled_and_published(server: Server, tagged: Hub, grader: Any, files: list[Path]) -> None:
+def test_a_release_is_drafted_filled_and_published(
+    server: Server, tagged: Double, grader: Any, files: list[Path]
+) -> None:
     done = release(grader, files)
     assert done.exit_code == 0 and f"https://github.com/{REPOSITORY}/releases/1" in done.output
     (made,) = tagged.releases
@@ -301,7 +303,7 @@ def test_a_release_is_drafted_filled_and_published(server: Server, tagged: Hub, 
     assert server.asked[2].json["draft"] is True
 
 
-def test_a_release_made_again_changes_nothing(server: Server, tagged: Hub, grader: Any, files: list[Path]) -> None:
+def test_a_release_made_again_changes_nothing(server: Server, tagged: Double, grader: Any, files: list[Path]) -> None:
     release(grader, files)
     before = len(server.asked)
     done = release(grader, files)
@@ -310,7 +312,7 @@ def test_a_release_made_again_changes_nothing(server: Server, tagged: Hub, grade
 
 
 def test_a_release_goes_on_where_it_stopped(
-    server: Server, tagged: Hub, grader: Any, files: list[Path], waited: list[float]
+    server: Server, tagged: Double, grader: Any, files: list[Path], waited: list[float]
 ) -> None:
     tagged.first = [None] * 5 + [refused(502, "Server Error")] * 4
     with pytest.raises(GitHubError, match="fault"):
@@ -325,7 +327,7 @@ def test_a_release_goes_on_where_it_stopped(
 
 
 def test_an_upload_whose_answer_was_lost_counts(
-    server: Server, tagged: Hub, grader: Any, files: list[Path], waited: list[float], contract: Contract
+    server: Server, tagged: Double, grader: Any, files: list[Path], waited: list[float], contract: Contract
 ) -> None:
     def lost(operation: Any, asked: Any, example: Any) -> Answer | None:
         found = tagged(operation, asked, example)
@@ -338,7 +340,7 @@ def test_an_upload_whose_answer_was_lost_counts(
     assert sorted(tagged.assets[1]) == ["grader-1.2.0-py3-none-any.whl", "pro.age"]
 
 
-def test_what_is_released_is_not_changed(server: Server, tagged: Hub, grader: Any, files: list[Path]) -> None:
+def test_what_is_released_is_not_changed(server: Server, tagged: Double, grader: Any, files: list[Path]) -> None:
     release(grader, files)
     files[1].write_bytes(b"sealed anew")
     (files[1].parent / "new.age").write_bytes(b"new")
@@ -348,7 +350,7 @@ def test_what_is_released_is_not_changed(server: Server, tagged: Hub, grader: An
 
 
 def test_new_notes_are_written_to_a_release_that_is_there(
-    server: Server, tagged: Hub, grader: Any, files: list[Path]
+    server: Server, tagged: Double, grader: Any, files: list[Path]
 ) -> None:
     release(grader, files)
     files[0].write_text("# 1.2.0, corrected\n", encoding="utf-8")
@@ -357,9 +359,12 @@ def test_new_notes_are_written_to_a_release_that_is_there(
 
 
 def test_a_release_on_a_later_page_is_found(
-    server: Server, tagged: Hub, grader: Any, files: list[Path], contract: Contract
+    server: Server, tagged: Double, grader: Any, files: list[Path], contract: Contract
 ) -> None:
-    example = contract._ask(contract.description.find("GET", f"/repos/{REPOSITORY}/releases"), _asked("releases"))[1][0]  # type: ignore[arg-type]
+    listed = Asked("GET", f"/repos/{REPOSITORY}/releases", {}, {}, b"")
+    operation = contract.description.find(listed.method, listed.path)
+    assert operation is not None
+    _, (example, *_) = contract.ask_mock(operation, listed)
     for i in range(5):
         tagged.add_release(example, tag_name=f"v0.{i}", name="old", body="", draft=False)
     tagged.add_release(example, tag_name="v1.2.0", name="v1.2.0", body="draft", draft=True)
@@ -367,13 +372,7 @@ def test_a_release_on_a_later_page_is_found(
     assert len(tagged.releases) == 6 and tagged.releases[5]["draft"] is False
 
 
-def _asked(name: str) -> Any:
-    from tests.github.server import Asked
-
-    return Asked("GET", f"/repos/{REPOSITORY}/{name}", {}, {}, b"")
-
-
-def test_a_tag_that_is_not_there_is_not_made_up(server: Server, hub: Hub, grader: Any, files: list[Path]) -> None:
+def test_a_tag_that_is_not_there_is_not_made_up(server: Server, hub: Double, grader: Any, files: list[Path]) -> None:
     with pytest.raises(CourseError, match="has no tag"):
         release(grader, files)
     assert hub.releases == []
@@ -381,7 +380,7 @@ def test_a_tag_that_is_not_there_is_not_made_up(server: Server, hub: Hub, grader
 
 @pytest.mark.parametrize("name", [".hidden", "名.age", "a b.age", "end."])
 def test_a_name_that_github_would_change_is_refused(
-    server: Server, tagged: Hub, grader: Any, files: list[Path], name: str
+    server: Server, tagged: Double, grader: Any, files: list[Path], name: str
 ) -> None:
     path = files[0].parent / name
     path.write_bytes(b"x")
@@ -392,7 +391,9 @@ def test_a_name_that_github_would_change_is_refused(
     assert server.asked == []
 
 
-def test_a_release_without_permission_is_an_error(server: Server, tagged: Hub, grader: Any, files: list[Path]) -> None:
+def test_a_release_without_permission_is_an_error(
+    server: Server, tagged: Double, grader: Any, files: list[Path]
+) -> None:
     tagged.writes = False
     with pytest.raises(GitHubError, match="permission"):
         release(grader, files)

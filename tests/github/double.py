@@ -29,7 +29,7 @@ NO_PERMISSION = refused(403, "Resource not accessible by integration")
 
 
 @dataclass
-class Hub:
+class Double:
     """`first`: answers for the next requests, None lets one through. `writes`: whether the token may."""
 
     git: Path
@@ -170,18 +170,18 @@ class Hub:
 
 
 ANSWERS: dict[str, Any] = {
-    "POST /check-runs": Hub.create_run,
-    "PATCH /check-runs/{check_run_id}": Hub.update_run,
-    "GET /git/ref/{ref}": Hub.ref,
-    "POST /git/trees": Hub.create_tree,
-    "POST /git/commits": Hub.create_commit,
-    "GET /git/commits/{commit_sha}": Hub.commit,
-    "POST /git/refs": Hub.create_ref,
-    "PATCH /git/refs/{ref}": Hub.update_ref,
-    "GET /releases": Hub.list_releases,
-    "POST /releases": Hub.create_release,
-    "PATCH /releases/{release_id}": Hub.update_release,
-    "GET /releases/{release_id}/assets": Hub.list_assets,
-    "POST /releases/{release_id}/assets": Hub.create_asset,
-    "DELETE /releases/assets/{asset_id}": Hub.delete_asset,
+    "POST /check-runs": Double.create_run,
+    "PATCH /check-runs/{check_run_id}": Double.update_run,
+    "GET /git/ref/{ref}": Double.ref,
+    "POST /git/trees": Double.create_tree,
+    "POST /git/commits": Double.create_commit,
+    "GET /git/commits/{commit_sha}": Double.commit,
+    "POST /git/refs": Double.create_ref,
+    "PATCH /git/refs/{ref}": Double.update_ref,
+    "GET /releases": Double.list_releases,
+    "POST /releases": Double.create_release,
+    "PATCH /releases/{release_id}": Double.update_release,
+    "GET /releases/{release_id}/assets": Double.list_assets,
+    "POST /releases/{release_id}/assets": Double.create_asset,
+    "DELETE /releases/assets/{asset_id}": Double.delete_asset,
 }
