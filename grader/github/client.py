@@ -23,7 +23,7 @@ from grader.model import Text
 if TYPE_CHECKING:
     import httpx
 
-VERSION = "2022-11-28"  # of the REST API
+VERSION = "2022-11-28"  # of the REST API: the one that the description in tests/github is of
 MOST = 16 << 20  # bytes of one answer
 PAGES = 100  # of 100 elements: beyond that a list is not read on
 TRIES = 4  # for one request that GitHub or the network fails
