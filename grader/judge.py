@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import platform
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -17,7 +18,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from grader import __version__, suite, verdict
+from grader import __version__, relay, suite, verdict
 from grader.kernels import performance
 from grader.kernels.extract import Extracted
 from grader.kernels.manifest import Manifest
@@ -25,7 +26,7 @@ from grader.kernels.performance import Wanted
 from grader.kernels.provider import provider
 from grader.kernels.replay import Shapes
 from grader.model import Course, Exercise, Item, ItemResult, Outcome, Report, Seeds, Status, Struct
-from grader.sandbox import yard
+from grader.sandbox import spawned, yard
 from grader.submission import Source, digest, fingerprint
 
 Progress = Callable[[str, str, str], None]  # exercise, check, outcome
@@ -82,6 +83,7 @@ class Judge:
         self.course, self.exercises, self.jobs = course, tuple(exercises), max(1, jobs)
         self.tests: Literal["all", "visible"] = tests if _hidden_are_here(course, exercises) else "visible"
         self.mode, self.note = yard.find_walls(isolation)
+        self.spawns = self.mode == "process" and not spawned.can_fork()
         self._place = Path(tempfile.mkdtemp(prefix="grader-"))
         root = Path(course.root)
         (self._place / "tests").mkdir()
@@ -93,9 +95,12 @@ class Judge:
         flavours = set().union(*(yard.flavours_of(e) for e in exercises if not missing(e)))
         for flavour in sorted(flavours):
             self.lanes[0].warm(flavour)
-        self._suite: suite.Suite | None = (
-            suite.Suite(staged, [e for e in exercises if not missing(e)]) if flavours else None
-        )
+        if self.spawns:
+            spawned.compile_inside(self._inside)
+        self._suite: suite.Suite | relay.Relay | None = None
+        if flavours:
+            kind = relay.Relay if self.spawns else suite.Suite
+            self._suite = kind(staged, [e for e in exercises if not missing(e)])
         self._forking = threading.Lock()
 
     def __enter__(self) -> Judge:
@@ -231,9 +236,11 @@ class Judge:
         for _ in range(2 + sum(len(e.checks) for e, _ in share)):
             with self._forking:
                 self._suite.wait_ready()
-            nurseries = {f: lane.nursery(f) for f in sorted(set().union(*(yard.flavours_of(e) for e, _ in share)))}
+            flavours = {e.name: self._flavour(e, text) for e, text in share}
+            wanted = set(flavours.values()) | {"build" for e, _ in share if e.kernels is not None}
+            nurseries = {f: lane.nursery(f) for f in sorted(wanted)}
             order = {
-                "items": [_order(e, text, self._drivers[e.name], manner.scale) for e, text in share],
+                "items": [_order(e, text, self._drivers[e.name], flavours[e.name], manner.scale) for e, text in share],
                 "skip": sorted(done),
                 "seeds": seeds,
                 "shrink": manner.shrink,
@@ -273,6 +280,12 @@ class Judge:
             done.add(current)
         return outcomes
 
+    def _flavour(self, exercise: Exercise, text: str) -> str:
+        """What its cells are warmed up with."""
+        if not self.spawns:
+            return yard.flavour_of(exercise.needs)
+        return spawned.flavour_of(exercise, [text, self._drivers[exercise.name]], self._place / "tests")
+
     def _result(self, item: Item, outcomes: dict[str, Events], settled: dict[str, Source]) -> ItemResult:
         exercise = self.course.exercise(item.exercise)
         if exercise.name in settled:
@@ -311,15 +324,18 @@ class _Lane:
 
     def __init__(self, judge: Judge) -> None:
         self.judge = judge
-        self.yards: dict[str, yard.Yard] = {}
+        self.yards: dict[str, yard.Yard | spawned.SpawnedYard] = {}
         self._versions: dict[str, str] = {}
 
     def warm(self, flavour: str) -> None:
         """Start a nursery without waiting for it."""
-        self.yards[flavour] = yard.Yard(flavour, self.judge.mode, self.judge._inside)
+        if self.judge.spawns:
+            self.yards[flavour] = spawned.SpawnedYard(flavour, self.judge._inside)
+        else:
+            self.yards[flavour] = yard.Yard(flavour, self.judge.mode, self.judge._inside)
 
     def nursery(self, flavour: str) -> Any:
-        """The control socket of a ready nursery."""
+        """The control socket of a ready nursery, or the plan of cells that are spawned."""
         if flavour not in self.yards:
             self.warm(flavour)
         self.yards[flavour].wait_ready()
@@ -350,6 +366,8 @@ def _hidden_are_here(course: Course, exercises: Sequence[Exercise]) -> bool:
 def missing(exercise: Exercise) -> str:
     """The first package that an exercise needs and this machine has not; empty when all are there."""
     for need in exercise.needs:
+        if need == "triton" and sys.platform != "linux":  # some build may be there; cells could not use it
+            return need
         try:
             metadata.version(need)
         except metadata.PackageNotFoundError:
@@ -357,13 +375,13 @@ def missing(exercise: Exercise) -> str:
     return ""
 
 
-def _order(exercise: Exercise, text: str, driver: str, scale: float) -> dict[str, Any]:
+def _order(exercise: Exercise, text: str, driver: str, flavour: str, scale: float) -> dict[str, Any]:
     return {
         "name": exercise.name,
         "folder": exercise.id,
         "source": text,
         "driver": driver,
-        "flavour": yard.flavour_of(exercise.needs),
+        "flavour": flavour,
         "kernels": msgspec.to_builtins(exercise.kernels),
         "call_s": exercise.limits.call_s * scale,
         "item_s": exercise.limits.item_s * scale,

@@ -16,7 +16,7 @@ from grader.model import Exercise, Text
 from grader.proxy import Answer, Session
 from grader.registry import Registry
 from grader.sandbox import yard
-from grader.sandbox.yard import CellEnd
+from grader.sandbox.spawned import End, Source, SpawnedCells, SpawnedYard, can_fork
 
 
 class Visit:
@@ -25,7 +25,7 @@ class Visit:
     def __init__(self) -> None:
         self.answer: Any = None
         self.sessions: list[Session] = []
-        self.ends: list[CellEnd] = []
+        self.ends: list[End] = []
         self.replayer: Replayer | None = None
 
     def fault(self) -> Text | None:
@@ -46,15 +46,18 @@ class Room:
             sys.path.insert(0, str(given.parent))
         mode, _ = yard.find_walls(isolation)
         self._place = tempfile.mkdtemp(prefix="grader-")
-        self._yards: dict[str, yard.Yard] = {}
-        self._cells: dict[str, yard.Cells] = {}
+        self._yards: dict[str, yard.Yard | SpawnedYard] = {}
+        self._cells: dict[str, Source] = {}
         try:
             staged = yard.stage(given, Path(self._place))
+            spawns = mode == "process" and not can_fork()
             for flavour in sorted(yard.flavours_of(exercise)):
-                self._yards[flavour] = yard.Yard(flavour, mode, staged)
+                self._yards[flavour] = SpawnedYard(flavour, staged) if spawns else yard.Yard(flavour, mode, staged)
             for flavour, running in self._yards.items():
                 running.wait_ready()
-                self._cells[flavour] = yard.Cells(running.control)
+                self._cells[flavour] = (
+                    SpawnedCells(running.control) if isinstance(running, SpawnedYard) else yard.Cells(running.control)
+                )
             self._registry = Registry.scan("given")
         except BaseException:
             self.close()
@@ -68,6 +71,9 @@ class Room:
 
     def close(self) -> None:
         """End all processes."""
+        for cells in self._cells.values():
+            if isinstance(cells, SpawnedCells):
+                cells.drop_spare()
         for running in self._yards.values():
             running.close()
         shutil.rmtree(self._place, ignore_errors=True)

@@ -17,12 +17,14 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from grader.model import Course, Exercise
 from grader.sandbox.channel import hear, tell
+from grader.sandbox.spawned import Source
+from grader.sandbox.yard import Cells
 
 VISIBLE_SEED = 20260101  # public: a learner sees the same examples everywhere
 
@@ -57,33 +59,17 @@ class Suite:
         self._control, theirs = socket.socketpair()
         boot = f"import sys; sys.path[:0] = [{str(staged)!r}, {str(Path(__file__).parent.parent)!r}]; from grader.suite import main; main()"
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the process
-        keep = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV", "PYTHONPATH")
-        env = {k: os.environ[k] for k in keep if k in os.environ} | {
-            "PYTHONHASHSEED": "0",
-            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-            "OMP_NUM_THREADS": "1",
-            "OPENBLAS_NUM_THREADS": "1",
-        }
         self.process = subprocess.Popen(
             [sys.executable, "-s", "-P", "-c", boot],
             stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,
             stderr=self._errors,
-            env=env,
+            env=environment(),
             cwd=staged,
             close_fds=True,
         )
         theirs.close()
-        tell(
-            self._control,
-            {
-                "stage": str(staged),
-                "folders": [e.id for e in exercises],
-                "exercises": [e.name for e in exercises],
-                "torch": any("torch" in e.needs for e in exercises),
-            },
-            [],
-        )
+        tell(self._control, order(staged, exercises), [])
         self._ready = False
 
     def wait_ready(self) -> list[str]:
@@ -135,6 +121,27 @@ class Suite:
         return self._errors.read().decode("utf-8", "replace")[-3000:]
 
 
+def environment(more: Sequence[str] = ()) -> dict[str, str]:
+    """Of a process that runs pytest; `more`: names that are kept, too."""
+    keep = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV", "PYTHONPATH", *more)
+    return {k: os.environ[k] for k in keep if k in os.environ} | {
+        "PYTHONHASHSEED": "0",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def order(staged: Path, exercises: list[Exercise]) -> dict[str, Any]:
+    """What such a process is told first."""
+    return {
+        "stage": str(staged),
+        "folders": [e.id for e in exercises],
+        "exercises": [e.name for e in exercises],
+        "torch": any("torch" in e.needs for e in exercises),
+    }
+
+
 def main() -> None:
     """The warm process: import, collect once, then fork a worker per order on descriptor 0."""
     control = socket.socket(fileno=os.dup(0))
@@ -162,13 +169,20 @@ def main() -> None:
 
 def _work(staged: str, session: dict[str, Any], fds: list[int]) -> None:
     """In the forked worker. Never returns."""
+    from grader.worker import stay
+
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    cpu = stay()
+    cells = {name: Cells(socket.socket(fileno=fd), cpu) for name, fd in zip(session["nurseries"], fds[1:])}
+    work(staged, session, socket.socket(fileno=fds[0]), cells)
+
+
+def work(staged: str, session: dict[str, Any], results: socket.socket, cells: Mapping[str, Source]) -> None:
+    """Run one session and tell what happens. Never returns."""
     from grader.collector import run
     from grader.worker import Worker
 
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    results = socket.socket(fileno=fds[0])
-    nurseries = {name: socket.socket(fileno=fd) for name, fd in zip(session["nurseries"], fds[1:])}
-    worker = Worker(lambda event: tell(results, event, []), nurseries, session)
+    worker = Worker(lambda event: tell(results, event, []), cells, session)
     code = 0
     try:
         if session["items"]:

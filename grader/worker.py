@@ -5,9 +5,8 @@ from __future__ import annotations
 import ctypes
 import faulthandler
 import os
-import socket
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,8 @@ from grader.kernels.answer import KernelAnswer, Replayer
 from grader.kernels.built import Built
 from grader.model import Compiled, Kernels, Outcome
 from grader.registry import Registry
-from grader.sandbox.yard import CellEnd, Cells, YardError
+from grader.sandbox.spawned import End, Source
+from grader.sandbox.yard import YardError
 from grader.wire import printable
 
 Around = Generator[None, Any, Any]  # a hook wrapper
@@ -53,11 +53,9 @@ class Worker:
     """The plugin of one submission's session."""
 
     def __init__(
-        self, say: Callable[[dict[str, Any]], None], nurseries: dict[str, socket.socket], session: dict[str, Any]
+        self, say: Callable[[dict[str, Any]], None], cells: Mapping[str, Source], session: dict[str, Any]
     ) -> None:
-        self.say = say
-        cpu = stay()
-        self.cells = {name: Cells(sock, cpu) for name, sock in nurseries.items()}
+        self.say, self.cells = say, cells
         self.items = {item["name"]: Running(item) for item in session["items"]}
         self.skip = frozenset(session["skip"])
         self.seeds = session["seeds"]
@@ -67,7 +65,7 @@ class Worker:
         self.registry = Registry.scan("given")
         self.session: proxy.Session | None = None
         self.sessions: list[proxy.Session] = []  # of this check; the first is the submission's own
-        self.ends: list[CellEnd] = []
+        self.ends: list[End] = []
         self.replayer: Replayer | None = None
         self.fault = ""
         self.failure: BaseException | None = None
@@ -172,19 +170,21 @@ class Worker:
     def _enter(self, running: Running, flavour: str) -> proxy.Session:
         """A session with a fresh cell whose walls stand."""
         order = running.order
-        until = running.deadline()
-        cells = self.cells[flavour]
+        running.deadline()
+        cells, asked = self.cells[flavour], time.monotonic()
         try:
             end = cells.take(order["memory_mb"] << 20)
         except (EOFError, OSError, YardError) as error:
             self.fault = f"walls: {error or 'the nursery is gone'}"
             raise Ended(self.fault) from None
         self.ends.append(end)
+        if cells.apart:
+            running.until += time.monotonic() - asked
         session = proxy.Session(
             end.sock,
             self.registry,
             call_s=order["call_s"],
-            until=until,
+            until=running.until,
             kill=lambda: self._kill(cells, end, session),
             example=_current_example,
         )
@@ -195,7 +195,7 @@ class Worker:
             raise Ended(self.fault)
         return session
 
-    def _kill(self, cells: Cells, end: CellEnd, session: proxy.Session) -> None:
+    def _kill(self, cells: Source, end: End, session: proxy.Session) -> None:
         if isinstance(session.poison, proxy.CellDied):
             try:
                 self.fault = cells.status(end, STATUS_S).replace("running", "")  # it only hung up

@@ -20,7 +20,11 @@ def tell(sock: socket.socket, message: dict[str, Any], fds: list[int]) -> None:
 
 def hear(sock: socket.socket) -> tuple[dict[str, Any], list[int]]:
     """The next control message; EOFError at the end."""
-    data, fds, _, _ = socket.recv_fds(sock, 4, 4)
+    fds: list[int] = []
+    if hasattr(socket, "recv_fds"):
+        data, fds, _, _ = socket.recv_fds(sock, 4, 4)
+    else:  # Windows, where nothing comes beside
+        data = sock.recv(4)
     while len(data) < 4:
         more = sock.recv(4 - len(data))
         if not more:

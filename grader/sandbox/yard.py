@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.model import Exercise, Isolation, Text
+from grader.sandbox import limits
 from grader.sandbox.channel import hear, tell
 
 FLAVOURS = ("numpy", "interpret", "compile", "build")
@@ -35,8 +36,11 @@ INSIDE = (
     "registry.py",
     "wire.py",
     "sandbox/__init__.py",
+    "sandbox/arrival.py",
     "sandbox/channel.py",
+    "sandbox/job.py",
     "sandbox/limits.py",
+    "sandbox/loopback.py",
     "sandbox/nursery.py",
     "sandbox/walls.py",
 )
@@ -88,7 +92,7 @@ class Yard:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 close_fds=True,
-                env={} if mode != "process" else _environment(flavour, self._scratch),
+                env={} if mode != "process" else environment(flavour, self._scratch),
                 cwd=self._scratch,
                 start_new_session=True,
             )
@@ -124,9 +128,9 @@ class Yard:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _command(self, staged: Path) -> list[str]:
-        python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+        python = interpreter()
         inner = self.mode != "process"
-        places = _package_places()
+        places = package_places()
         paths = (
             ["/yard", *(f"/packages/{i}" for i in range(len(places)))] if inner else [str(staged), *map(str, places)]
         )
@@ -170,7 +174,7 @@ class Yard:
         command += ["--ro-bind", str(staged), "/yard"]
         for i, place in enumerate(places):
             command += ["--ro-bind", str(place), f"/packages/{i}"]
-        for key, value in _environment(self.flavour, "/tmp").items():
+        for key, value in environment(self.flavour, "/tmp").items():
             command += ["--setenv", key, value]
         for mounted in ("/dev/pts", "/dev", "/"):
             command += ["--remount-ro", mounted]  # else what a cell leaves there is found by the next one
@@ -179,6 +183,8 @@ class Yard:
 
 class Cells:
     """The worker's end of a nursery: takes cells, keeps one ready, kills, asks how they ended."""
+
+    apart = False  # a cell is there at once
 
     def __init__(self, control: socket.socket, cpu: int = -1) -> None:
         """`cpu`: where cells live. On the caller's own processor a call is a switch, not a wake-up of an idle one."""
@@ -280,7 +286,12 @@ def _output_file() -> int:
     return fd
 
 
-def _environment(flavour: str, home: str) -> dict[str, str]:
+def interpreter() -> str:
+    """The program itself: the one in a virtual environment is a link, and on Windows a launcher with a child."""
+    return os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+
+
+def environment(flavour: str, home: str) -> dict[str, str]:
     values = {
         "HOME": home,
         "TMPDIR": home,
@@ -296,7 +307,7 @@ def _environment(flavour: str, home: str) -> dict[str, str]:
     return values
 
 
-def _package_places() -> list[Path]:
+def package_places() -> list[Path]:
     """The folders from which numpy, torch and triton are imported here."""
     places: dict[Path, None] = {}
     for name in PACKAGES:
@@ -308,8 +319,9 @@ def _package_places() -> list[Path]:
 
 def find_walls(want: str) -> tuple[str, Text]:
     """(mode, why) for --isolation auto, bwrap or process: what this machine can do, tried, not guessed."""
+    unbounded = Text("", "") if limits.memory_bounded() else Text("，这里限不了内存", "; memory cannot be bounded here")
     if want == "process":
-        return "process", Text("按要求只用资源限制", "limits only, as asked for")
+        return "process", Text(f"按要求只用资源限制{unbounded.zh}", f"limits only, as asked for{unbounded.en}")
     why = _try_bwrap()
     if not why:
         return "nested", Text(
@@ -322,7 +334,8 @@ def find_walls(want: str) -> tuple[str, Text]:
         )
     if want == "bwrap":
         raise YardError(why)
-    return "process", Text(f"没有 bubblewrap，只有资源限制：{why}", f"limits only, no bubblewrap: {why}")
+    zh, en = f"没有 bubblewrap，只有资源限制：{why}", f"limits only, no bubblewrap: {why}"
+    return "process", Text(f"{zh}{unbounded.zh}", f"{en}{unbounded.en}")
 
 
 def _try_bwrap() -> str:
