@@ -24,7 +24,8 @@ CLONE_FILES, CLONE_THREAD, CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPI
     0x20000000,
     0x40000000,
 )
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 32, 1 << 12, 1 << 14, 1 << 18
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND = 1, 2, 4, 8, 32, 1 << 12
+MS_REC, MS_PRIVATE = 1 << 14, 1 << 18
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 24, 22, 38
 TMPFS_BYTES, MAX_TASKS = 64 << 20, 400
 DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
@@ -155,7 +156,10 @@ def own_namespaces() -> int:
     for name in DEVICES:  # the host's own: where the grader runs as root a cell could chmod or touch them
         device = f"/dev/{name}".encode()
         if os.path.exists(device):
-            _call("mount", None, device, None, ctypes.c_ulong(MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID), None)
+            # a user namespace may add flags, not take away: container engines mount /dev with noexec
+            kept = os.statvfs(device).f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+            flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | kept
+            _call("mount", None, device, None, ctypes.c_ulong(flags), None)
     return proc
 
 

@@ -349,6 +349,10 @@ def _try_bwrap() -> str:
         [
             "bwrap",
             "--unshare-all",
+            "--cap-drop",
+            "ALL",
+            "--hostname",  # which a container's seccomp profile may refuse although it allows the namespace
+            "cell",
             "--clearenv",
             "--setenv",
             "PATH",
