@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -15,10 +16,12 @@ import jsonschema
 import pytest
 import yaml
 
+from grader.editions import agefile, signature
 from grader.report import json as report_json
 from tests.github import places
 from tests.github.machine import Job, Machine, git
 from tests.github.rules import findings
+from tests.github.server import Answer, Asked, serve
 
 ROOT = places.ROOT
 FOLDER = ROOT / ".github" / "workflows"
@@ -270,3 +273,62 @@ def test_the_jobs_without_walls(tmp_path: Path) -> None:
     jobs = noted("ci.yml", machine.run("ci.yml", "pull_request", only=("windows",)))
     ok(jobs)
     assert jobs["windows"].result == "success"
+
+
+def release_requests(asked: Asked) -> Answer:
+    """A GitHub that knows no release yet and takes one with its assets."""
+    if asked.method == "GET":
+        return Answer(200, [])
+    if asked.path.endswith("/assets"):
+        digest = "sha256:" + hashlib.sha256(asked.body).hexdigest()
+        return Answer(
+            201, {"id": 2, "name": asked.query["name"], "state": "uploaded", "size": len(asked.body), "digest": digest}
+        )
+    host = asked.headers["host"]
+    release = {"id": 1, "tag_name": "release-1", "draft": True, "html_url": "https://github.com/x", "assets": []}
+    upload = f"http://{host}/repos/course/learner/releases/1/assets{{?name,label}}"
+    return Answer(201 if asked.method == "POST" else 200, {**release, "upload_url": upload})
+
+
+@pytest.mark.slow
+def test_a_release_is_published_sealed_pushed_and_attached(tmp_path: Path) -> None:
+    repository = places.small(tmp_path / "authoring")
+    signing, signer = signature.make_key()
+    editions = repository / "editions.toml"
+    editions.write_text(
+        f'format = 1\ncourse = "toy-course"\nrelease = 1\nproposals = []\n[[signers]]\nkey = "{signer}"\n',
+        encoding="utf-8",
+    )
+    shutil.rmtree(repository / "tests")  # it holds the toy course's solutions, which a release refuses to publish
+    places.commit(repository, "a signer")
+    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(tmp_path / "course" / "learner.git"))
+    private, public = agefile.make_key()
+    members = f'format = 1\n[[members]]\ngithub = "some-grader"\ntier = "instructor"\nkeys = ["{public}"]\n'
+    secrets = {"SIGNING_KEY": signing.decode(), "MEMBERS": members, "LEARNER_TOKEN": "ghp_simulated_learner"}
+    with serve(release_requests) as server:
+        machine = Machine(
+            tmp_path / "github",
+            repository,
+            variables={"EDITION": "authoring", "LEARNER_REPOSITORY": "course/learner"},
+            secrets=secrets,
+            venv=places.ready(),
+            full_name="course/authoring",
+            server=tmp_path.as_uri(),
+            api=server.url,
+        )
+        jobs = noted("release.yml", machine.run("release.yml", "workflow_dispatch", only=("release",)))
+        ok(jobs)
+        uploaded = {asked.query["name"]: asked.body for asked in server.asked if asked.path.endswith("/assets")}
+    assert set(uploaded) == {"pro.age", "hidden.age"}
+    learner = git(tmp_path / "course/learner.git", "ls-tree", "-r", "--name-only", "main").splitlines()
+    assert "release.toml" in learner and not any(path.startswith("solutions/") for path in learner)
+    assert git(tmp_path / "course/learner.git", "tag").split() == ["release-1"]
+    for step in jobs["release"].steps:
+        held = [name for name, text in secrets.items() if any(text.strip() in v for v in step.environment.values())]
+        assert len(held) <= (2 if " seal " in step.command else 1), "a step gets what it needs and nothing else"
+        assert not any(text.strip() in step.log for text in secrets.values())
+    assert not (jobs["release"].folder / "members.toml").exists()
+    # what was attached opens with the reader's key, and only with it
+    plain = agefile.unseal(uploaded["hidden.age"], [agefile.age_identity(private)])
+    assert plain is not None and b"test_hidden.py" in signature.verified(plain, [signer])
+    assert agefile.unseal(uploaded["hidden.age"], [agefile.age_identity(agefile.make_key()[0])]) is None

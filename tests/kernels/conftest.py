@@ -37,15 +37,15 @@ class Rig:
         self.cells = {flavour: Cells(yard.control) for flavour, yard in self.yards.items()}
         self.ends: list[object] = []
 
-    def session(self, machine: str, name: str, text: str, call_s: float = 30.0) -> Session:
+    def session(self, machine: str, name: str, text: str, call_s: float = 120.0) -> Session:
         end = self.cells["build" if machine == "build" else "interpret"].take(MEMORY)
         self.ends.append(end)
-        session = Session(end.sock, Registry.scan("given"), call_s=call_s, until=time.monotonic() + 120, kill=end.kill)
+        session = Session(end.sock, Registry.scan("given"), call_s=call_s, until=time.monotonic() + 480, kill=end.kill)
         assert session.greet() == ""
         session.load(name, ((f"{name}.py", text.encode()),), b"", machine)
         return session
 
-    def answer(self, text: str, *functions: str, call_s: float = 30.0, **traffic: float) -> KernelAnswer:
+    def answer(self, text: str, *functions: str, call_s: float = 120.0, **traffic: float) -> KernelAnswer:
         """The text's functions behind record, extract and replay."""
         source = HEAD + text
         session = self.session("record", "answer", source, call_s)
