@@ -75,6 +75,10 @@ def stage(given: Path, place: Path) -> Path:
             shutil.copyfile(file, target)
     return place
 
+# The outer wall, the same for a yard and for the trial whether one can stand: a container's seccomp profile may refuse the host's
+# name although it allows the namespace, and the kernel refuses to map a root that has no capabilities.
+_OUTER = ("--unshare-all", "--cap-drop", "ALL", "--hostname", "cell", "--uid", "65534", "--gid", "65534")
+
 
 class Yard:
     """A running nursery. `control` is handed to the worker that forks cells; the yard only starts and ends it."""
@@ -140,18 +144,10 @@ class Yard:
             return start
         command = [
             "bwrap",
-            "--unshare-all",
-            "--cap-drop",
-            "ALL",
+            *_OUTER,
             "--die-with-parent",
             "--new-session",
             "--clearenv",
-            "--hostname",
-            "cell",
-            "--uid",
-            "65534",
-            "--gid",
-            "65534",
             "--proc",
             "/proc",
             "--dev",
@@ -348,11 +344,7 @@ def _try_bwrap() -> str:
     ran = _run(
         [
             "bwrap",
-            "--unshare-all",
-            "--cap-drop",
-            "ALL",
-            "--hostname",  # which a container's seccomp profile may refuse although it allows the namespace
-            "cell",
+            *_OUTER,
             "--clearenv",
             "--setenv",
             "PATH",

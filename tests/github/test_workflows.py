@@ -318,7 +318,7 @@ def test_a_release_is_published_sealed_pushed_and_attached(tmp_path: Path) -> No
         )
         jobs = noted("release.yml", machine.run("release.yml", "workflow_dispatch", only=("release",)))
         ok(jobs)
-        uploaded = {asked.query["name"]: asked.body for asked in server.asked if asked.path.endswith("/assets")}
+        uploaded = {a.query["name"]: a.body for a in server.asked if a.method == "POST" and a.path.endswith("/assets")}
     assert set(uploaded) == {"pro.age", "hidden.age"}
     learner = git(tmp_path / "course/learner.git", "ls-tree", "-r", "--name-only", "main").splitlines()
     assert "release.toml" in learner and not any(path.startswith("solutions/") for path in learner)
@@ -332,3 +332,39 @@ def test_a_release_is_published_sealed_pushed_and_attached(tmp_path: Path) -> No
     plain = agefile.unseal(uploaded["hidden.age"], [agefile.age_identity(private)])
     assert plain is not None and b"test_hidden.py" in signature.verified(plain, [signer])
     assert agefile.unseal(uploaded["hidden.age"], [agefile.age_identity(agefile.make_key()[0])]) is None
+
+
+@pytest.mark.slow
+def test_a_contribution_is_opened_where_the_key_is_and_run_where_none_is(tmp_path: Path) -> None:
+    private, public = agefile.make_key()
+    repository = places.small(tmp_path / "public")
+    shutil.rmtree(repository / "solutions")
+    (repository / "editions.toml").write_text(
+        f'format = 1\ncourse = "toy-course"\nrelease = 1\nproposals = ["{public}"]\n', encoding="utf-8"
+    )
+    places.commit(repository, "a release")
+    mine = tmp_path / "contributor"
+    git(tmp_path, "clone", "--quiet", str(repository), str(mine))
+    shutil.copytree(RIGHT / "adder", mine / "solutions/01_toy/adder", ignore=shutil.ignore_patterns("__pycache__"))
+    (mine / ".git/info/exclude").write_text("/solutions/\n", encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "grader", "propose", "adder"], check=True, cwd=mine, capture_output=True)
+    git(mine, "add", "proposals")
+    git(mine, "commit", "--quiet", "-m", "an item")
+    git(mine, "push", "--quiet", "origin", "HEAD:refs/pull/7/head")
+    sha = git(mine, "rev-parse", "HEAD").strip()
+    machine = Machine(
+        tmp_path / "github",
+        repository,
+        variables={"EDITION": "authoring", "PUBLIC_REPOSITORY": str(repository)},
+        secrets={"PROPOSALS_KEY": private},
+        venv=places.ready(),
+    )
+    private_repository = {"repository": {"private": True, "fork": False, "default_branch": "main"}}
+    done = machine.run("proposals.yml", "workflow_dispatch", private_repository, inputs={"pull": "7", "sha": sha})
+    jobs = noted("proposals.yml", done)
+    ok(jobs)
+    assert jobs["verify"].result == "success" and "0 faults" in jobs["verify"].log.replace("故障 0", "0 faults")
+    held = [step.command for job in jobs.values() for step in job.steps if private in step.environment.values()]
+    assert held == ["base/scripts/proposals.sh open tree"]
+    assert not any(private in job.log for job in jobs.values())
+    assert {j.result for j in machine.run("proposals.yml", "workflow_dispatch").values()} == {"skipped"}
