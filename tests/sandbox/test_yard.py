@@ -551,3 +551,20 @@ def test_torch_and_triton_answers_come_from_the_nursery_that_has_them():
         "interpret",
         "interpret",
     ]
+
+
+@pytest.mark.skipif(MODE == "process", reason="no walls here")
+def test_the_trial_finds_what_a_yard_can_do(tmp_path):
+    """A trial that asks for less or more than a yard would choose weaker walls, or walls that fall."""
+    staged = yards.stage(Path(__file__).parents[1] / "course/exercises/given", tmp_path / "stage")
+    made = Yard("numpy", "nested", staged)
+    made.wait_ready()
+    place = SimpleNamespace(yard=made, mode="nested", cells=Cells(made.control))
+    try:
+        with living(place) as cell:
+            stands = cell.answer.add(1, 2) == 3
+    except (YardError, CellDied, OSError, AssertionError):
+        stands = False
+    place.cells.drop_spare()
+    made.close()
+    assert (MODE == "nested") is stands
