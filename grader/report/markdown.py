@@ -13,6 +13,7 @@ from grader.report.findings import Findings, misconceptions, needs, told
 LIMIT = 1 << 20  # bytes that GitHub takes per step
 _RESERVE = 300  # bytes for the notice that something was left out
 _LONGEST = 400  # characters of a line of the footer
+_JOIN = re.compile(r"(?<=[^\x00-\x7f])(?=[^\x00-\x7f])")
 _URL = re.compile(r"https?://[\w./?&=%#:~+-]+", re.ASCII)
 
 
@@ -40,11 +41,23 @@ def render(report: Report, lang: Lang, limit: int = LIMIT) -> str:
 
 
 def _rows(report: Report, lang: Lang) -> Iterator[str]:
-    heads = (words.NUMBER, words.CHECKLIST, words.STATUS_HEAD, words.STEPS, words.POINTS)
-    yield "| " + " | ".join(head.in_(lang) for head in heads) + " |\n| --- | --- | --- | --- | ---: |\n"
+    """Three columns, so that the table fits a phone; what belongs together is not broken in the last one."""
+    heads = (words.NUMBER, words.CHECKLIST, words.STATUS_HEAD)
+    yield "| " + " | ".join(_whole(head.in_(lang)) for head in heads) + " |\n| --- | --- | --- |\n"
     for item in report.items:
-        cells = (item.number, item.can_do.in_(lang), _status(item, lang), words.steps(item), words.points(item))
-        yield "| " + " | ".join(prose(cell) for cell in cells) + " |\n"
+        steps, points = words.steps(item), words.points(item)
+        figures = (
+            _status(item, lang),
+            steps and f"{words.STEPS.in_(lang)} {steps}",
+            points and f"{words.POINTS.in_(lang)} {points}",
+        )
+        told = "<br>".join(_whole(figure) for figure in figures if figure)
+        yield f"| {_whole(item.number)} | {prose(item.can_do.in_(lang))} | {told} |\n"
+
+
+def _whole(text: str) -> str:
+    """A line that is not broken: no-break spaces, and between other characters an invisible joiner where they are not ASCII."""
+    return _JOIN.sub("&NoBreak;", prose(text)).replace(" ", "&nbsp;")
 
 
 def _details(found: Findings, lang: Lang) -> Iterator[str]:

@@ -75,6 +75,7 @@ def stage(given: Path, place: Path) -> Path:
             shutil.copyfile(file, target)
     return place
 
+
 # The outer wall, the same for a yard and for the trial whether one can stand: a container's seccomp profile may refuse the host's
 # name although it allows the namespace, and the kernel refuses to map a root that has no capabilities.
 _OUTER = ("--unshare-all", "--cap-drop", "ALL", "--hostname", "cell", "--uid", "65534", "--gid", "65534")
