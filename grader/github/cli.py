@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from grader.github import requests_cli
 from grader.model import Course
 
 app = typer.Typer(no_args_is_help=True, help="在 GitHub 上运行的命令 / what workflows run on GitHub")
@@ -14,4 +15,5 @@ app = typer.Typer(no_args_is_help=True, help="在 GitHub 上运行的命令 / wh
 
 def register(root: typer.Typer, open_course: Callable[[Path | None], Course]) -> None:
     """Add the commands to the command line."""
+    requests_cli.register(app, open_course)
     root.add_typer(app, name="github")
