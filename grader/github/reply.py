@@ -33,7 +33,9 @@ from grader.verdict import chapter_lines
 
 LIMIT = 60_000  # bytes of a comment; GitHub takes 65,536 characters
 _PLACE = re.compile(r"[a-z0-9_]+#[\w-]+", re.ASCII)  # a misconception's place in a chapter
-_REFERENCE = re.compile(r"(?<=@)|(?<=(?<!&)#)(?=\d)|(?<=GH)(?=-\d)|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"(?<=@)|(?<=&#64;)|(?<=(?<!&)#)(?=\d)|(?<=&#35;)(?=\d)|(?<=GH)(?=-\d)|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE
+)
 _FENCE = re.compile(r"(`{3,})text")
 _WORDS: dict[str, Text] = {
     "graded": Text(
@@ -85,12 +87,14 @@ def graded(one: Fetched, report: Report, commit: str) -> tuple[str, str]:
     feet = [f"\n{prose(_say('course', lang, commit=commit[:12]))}\n" if commit else "" for lang in langs]
     used = len("".join([marker(label), *pieces, *feet]).encode()) * 2  # parting references makes text longer
     room = (LIMIT - used) // len(langs)
-    told = [head + markdown.render(report, lang, limit=room) + foot for lang, head, foot in zip(langs, pieces, feet)]
-    while len((text := _comment(label, told)).encode()) > LIMIT:  # a report of references only
-        room = room * 3 // 4
-        told = [
-            head + markdown.render(report, lang, limit=room) + foot for lang, head, foot in zip(langs, pieces, feet)
-        ]
+
+    def comment(room: int) -> str:
+        tables = (markdown.render(report, lang, limit=room) for lang in langs)
+        return _comment(label, [head + table + foot for head, table, foot in zip(pieces, tables, feet)])
+
+    text = comment(room)
+    if len(text.encode()) > LIMIT:  # nearly all of it has to be parted: `\@` grows to 2.5 times its size
+        text = comment(room // 3)
     return label, text
 
 

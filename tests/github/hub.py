@@ -193,8 +193,10 @@ class Hub:
             base, head = last.split("...")
             return {"status": "behind" if head in self._history(base) else "diverged"}
         if kind == "/git/trees" and last in self.trees:
-            entries = list(self._list(last, "", bool(params.get("recursive"))))
-            return {"sha": last, "tree": entries[: self.most_listed], "truncated": len(entries) > self.most_listed}
+            deep = bool(params.get("recursive"))
+            entries = list(self._list(last, "", deep))
+            most = self.most_listed if deep else len(entries)
+            return {"sha": last, "tree": entries[:most], "truncated": len(entries) > most}
         if kind == "/git/blobs" and last in self.blobs:
             data = self.blobs[last]
             return {"sha": last, "size": len(data), "encoding": "base64", "content": base64.encodebytes(data).decode()}
@@ -208,7 +210,7 @@ class Hub:
         return found
 
     def _list(self, sha: str, above: str, deep: bool) -> Iterator[dict[str, Any]]:
-        for entry in self.trees[sha]:
+        for entry in self.trees.get(sha, []):
             yield entry | {"path": above + entry["path"]}
             if deep and entry["type"] == "tree":
                 yield from self._list(entry["sha"], f"{above}{entry['path']}/", True)

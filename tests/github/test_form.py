@@ -93,7 +93,9 @@ def test_more_headings_or_lines_than_the_form_has_are_refused() -> None:
         assert isinstance(parse(1, 2, bad), Problem)
 
 
-_PIECES = st.sampled_from([*HOSTILE, *(f"### {label}" for label in form.LABELS), "\n\n", "\n", "octocat/x", SHA, "2.1", "中文"])
+_PIECES = st.sampled_from(
+    [*HOSTILE, *(f"### {label}" for label in form.LABELS), "\n\n", "\n", "octocat/x", SHA, "2.1", "中文"]
+)
 _FIELD = st.one_of(_PIECES, st.text(), st.lists(_PIECES, max_size=3).map("".join))
 
 
