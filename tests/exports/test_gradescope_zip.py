@@ -216,7 +216,12 @@ def test_two_answers_to_one_exercise_are_not_guessed_between(container: Containe
 
 
 def test_metadata_gives_number_and_time_and_no_name(container: Container) -> None:
-    metadata = {"id": 123, "created_at": "2026-07-01T14:22:32-07:00", "users": [{"name": "Ada", "email": "a@x.edu"}]}
+    metadata = {
+        "id": 123,
+        "submitter": "Ada",
+        "created_at": "2026-07-01T14:22:32-07:00",
+        "users": [{"name": "Ada", "email": "a@x.edu"}],
+    }
     path = container.root / "submission_metadata.json"
     path.write_text(json.dumps(metadata), encoding="utf-8")
     document = container.results()
