@@ -34,7 +34,7 @@ def _read(top: Path, exercise: Exercise) -> Source:
     placed = notebook.sources(top, [exercise])[exercise.name]
     if bare.absent:
         return placed
-    if placed.absent or placed == bare:
+    if placed.absent or placed == bare or (placed.problem and bare.problem):
         return bare
     name = f"{exercise.name}.py"
     return Source(

@@ -83,7 +83,7 @@ def written(rows: Iterable[Sequence[str | int]], *, bom: bool) -> bytes:
 
 
 def read(path: Path) -> Sheet:
-    """A CSV file. CourseError where it is none, too large, or in an encoding that cannot be written back the same."""
+    """A CSV file. CourseError where it is none, too large, or in another encoding."""
     try:
         with open(path, "rb") as file:
             data = file.read(_MOST + 1)
@@ -106,9 +106,7 @@ def parse(data: bytes, name: str = "csv") -> Sheet:
         bom = text.startswith(BOM)
         text = text.removeprefix(BOM)
         delimiter = _delimiter(text, name)
-        sheet = Sheet(_split(text, delimiter, name), delimiter, encoding, bom, name)
-        if sheet.encode() == data:
-            return sheet
+        return Sheet(_split(text, delimiter, name), delimiter, encoding, bom, name)
     raise CourseError(
         f"{name}：编码既不是 UTF-8 也不是 GB18030；请在导出时选 UTF-8，或用表格软件另存为 CSV UTF-8",
         f"{name}: neither UTF-8 nor GB18030; choose UTF-8 when exporting, or save it as CSV UTF-8 in a spreadsheet",

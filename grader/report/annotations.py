@@ -21,7 +21,7 @@ _MORE = Text(
 
 def render(report: Report, lines: Mapping[str, int], lang: Lang) -> str:
     """Command lines, empty without a failed item. lines: exercise → the line of its file to point at; 1 where there is none."""
-    failed = [item for item in report.items if item.status in _FAILED]
+    failed = [item for item in report.items if item.exercise and item.status in _FAILED]
     told = [_error(item, lines.get(item.exercise, 1), lang) for item in failed[:MOST]]
     if rest := failed[MOST:]:
         numbers = ", ".join(line(item.number) for item in rest)

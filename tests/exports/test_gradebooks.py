@@ -157,6 +157,12 @@ def test_titles_say_what_they_are_for(title, goal):
     assert (found[0].name if 0 in found else None) == goal
 
 
+def test_a_column_that_canvas_calls_read_only_is_never_ours():
+    text = CANVAS.replace("Essay (102)", "2.2 nvidia_smi_diagnose (102)").replace(",14,100,", ",14,(read only),")
+    after, _ = filled(canvas, text.encode())
+    assert [row[7] for row in cells(after)] == [row[7] for row in cells(text.encode())]
+
+
 def test_a_file_that_is_no_gradebook_of_canvas_is_refused():
     for text in ("", "a,b\n1,2\n", "Student\nx\n"):
         with pytest.raises(CourseError, match="no gradebook exported by Canvas"):

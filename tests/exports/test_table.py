@@ -78,6 +78,15 @@ def test_no_text_of_ours_begins_like_a_formula_and_numbers_stay_numbers(rows):
                 assert cell in (sound, "'" + sound)
 
 
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "＝", "＋", "－", "＠", " \t@"])
+def test_what_would_be_a_formula_gets_an_apostrophe(begin):
+    for text in (begin, f"{begin}HYPERLINK(1)", f"{begin}1"):
+        assert table.harmless(text) == f"'{text}"
+        (row,) = csv.reader(io.StringIO(table.written([(text, -1)], bom=False).decode(), newline=""))
+        assert row == [f"'{text}", "-1"]
+    assert table.harmless(f"a{begin}") == f"a{begin}" and table.harmless("") == ""
+
+
 @pytest.mark.parametrize("name", ["Wang, Li", '"The" Kid', "two\nlines", "分号;名", " spaces "])
 def test_names_survive(name):
     text = table.written([(name, 1)], bom=True).decode("utf-8-sig")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.model import Status
-from grader.report import annotations
+from grader.report import annotations, escape
 
 COMMAND = re.compile(r"::(?P<kind>error|notice)(?: (?P<properties>[^:]*))?::(?P<said>.*)")
 
@@ -74,9 +74,19 @@ def test_any_learner_text_stays_in_what_is_said(learner, said):
 
 
 @settings(max_examples=100, deadline=None)
-@given(name=st.text(max_size=20))
+@given(name=st.text(min_size=1, max_size=20))
 def test_a_strange_name_breaks_no_property(learner, name):
     made = learner("x")
     item = msgspec.structs.replace(made.items[0], exercise=name, chapter=name, number=name)
     ((_, properties, _),) = read(annotations.render(msgspec.structs.replace(made, items=(item,)), {}, "en"))
-    assert set(properties) == {"file", "line", "title"} and properties["line"] == "1"
+    assert properties["title"] == escape.line(f"{name} {name} failed") and properties["line"] == "1"
+    assert properties["file"] == escape.line(f"exercises/{name}/{name}/{name}.py") and len(properties) == 3
+
+
+@pytest.mark.parametrize("said", ["100% of 5%0A::error::x", "a: b, c=d", "%25%0D%3A%2C", "two\nlines"])
+def test_what_is_said_and_named_comes_back_as_it_was(learner, said):
+    made = learner(said)
+    item = msgspec.structs.replace(made.items[0], exercise=said.split("\n")[0])
+    ((_, properties, told),) = read(annotations.render(msgspec.structs.replace(made, items=(item,)), {}, "en"))
+    assert properties["title"] == f"2.1 {said.split(chr(10))[0]} failed"
+    assert told.startswith(f"first\n{said}\n")
