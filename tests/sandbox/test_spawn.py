@@ -21,6 +21,7 @@ import psutil
 import pytest
 
 from grader import catalogue
+from grader.authoring import sync
 from grader.judge import Judge
 from grader.model import Isolation, Status
 from grader.proxy import Answer, CellDied, CellTimeout, Session, fake
@@ -476,9 +477,10 @@ def test_a_runner_that_dies_leaves_no_cell_and_its_successor_goes_on(
 ) -> None:
     edit(
         "exercises/01_toy/adder/test_adder.py",
-        "    assert answer.add(2, 3) == 5\n",
-        "    assert answer.add(2, 3) == 5\n    import os\n    os._exit(1)\n",
+        "    assert same(answer.add(2, 3), 5)\n",
+        "    assert same(answer.add(2, 3), 5)\n    __import__('os')._exit(9)\n",
     )
+    sync.write(toy, sync.sync(toy)[0])
     course = catalogue.load(toy)
     text = (toy / "solutions/01_toy/adder/adder.py").read_text(encoding="utf-8")
     before = {p.pid for p in psutil.Process().children(recursive=True)}
@@ -500,7 +502,7 @@ def test_a_runner_that_dies_leaves_no_cell_and_its_successor_goes_on(
 def test_tests_that_cannot_be_imported_are_told_in_pytest_s_words(
     toy: Path, edit: Callable[[str, str, str], None]
 ) -> None:
-    edit("exercises/01_toy/adder/test_adder.py", "import ", "import no_such_module_anywhere\nimport ")
+    edit("exercises/01_toy/adder/test_adder.py", "import pytest\n", "import no_such_module_anywhere\n")
     course = catalogue.load(toy)
     with (
         Judge(course, [course.exercise("adder")], tests="visible", isolation="process") as judge,
@@ -614,6 +616,7 @@ PROGRAM = """
 import json, sys, time
 from pathlib import Path
 from grader import catalogue
+from grader.authoring import sync
 from grader.judge import Judge
 from grader.submission import Source
 from grader.suite import SuiteError
