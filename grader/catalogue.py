@@ -245,6 +245,6 @@ def _version(root: Path) -> str:
         "solutions/*/*/vectors.json",
     )
     for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
-        data = path.read_bytes()
+        data = path.read_bytes().replace(b"\r\n", b"\n")  # which git writes on Windows
         digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()[:16]

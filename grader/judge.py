@@ -365,9 +365,9 @@ def _hidden_are_here(course: Course, exercises: Sequence[Exercise]) -> bool:
 
 def missing(exercise: Exercise) -> str:
     """The first package that an exercise needs and this machine has not; empty when all are there."""
+    if "triton" in exercise.needs and sys.platform != "linux":  # some build may be there; cells could not use it
+        return "triton"
     for need in exercise.needs:
-        if need == "triton" and sys.platform != "linux":  # some build may be there; cells could not use it
-            return need
         try:
             metadata.version(need)
         except metadata.PackageNotFoundError:

@@ -5,6 +5,7 @@ What is said of a hidden check comes from its title, the shrunk calls and what t
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -97,6 +98,12 @@ def not_run(item: Item, exercise: Exercise, source: Source, missing: str, tests:
     """An item whose file is absent, untouched or unreadable, or whose packages are missing here."""
     if source.problem is not None:
         status, message = Status.error, source.problem
+    elif missing == "triton" and sys.platform != "linux":
+        status = Status.needs
+        message = Text(
+            "Triton 只在 Linux 上有：这一项在 Linux 或 WSL2 里评测",
+            "Triton exists for Linux only: grade this item on Linux or in WSL2",
+        )
     elif missing:
         status = Status.needs
         message = Text(

@@ -190,3 +190,10 @@ def test_the_version_does_not_depend_on_the_place(toy, tmp_path):
     before = load(toy).version
     shutil.copytree(toy, tmp_path / "elsewhere")
     assert load(tmp_path / "elsewhere").version == before
+
+
+def test_the_version_of_a_course_does_not_depend_on_the_line_ends_of_a_checkout(toy) -> None:
+    before = load(toy).version
+    for file in (p for pattern in ("*.toml", "*.py") for p in toy.rglob(pattern)):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert load(toy).version == before

@@ -156,7 +156,7 @@ def new(root: Path, where: str, number: str) -> list[str]:
     for pattern, text in FILES.items():
         path = root / pattern.format(id=where, name=name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.format(id=where, name=name), encoding="utf-8")
+        path.write_text(text.format(id=where, name=name), encoding="utf-8", newline="\n")
         made.append(path.relative_to(root).as_posix())
     head = "" if checklist.exists() else f'chapter = "{chapter}"\ntitle = {{ zh = "{chapter}", en = "{chapter}" }}\n'
     with checklist.open("a", encoding="utf-8") as file:

@@ -62,7 +62,7 @@ def sync(root: Path, only: str = "") -> tuple[list[Change], list[str]]:
 def write(root: Path, changes: list[Change]) -> None:
     """Write the generated files."""
     for change in changes:
-        (root / change.path).write_text(change.text, encoding="utf-8")
+        (root / change.path).write_text(change.text, encoding="utf-8", newline="\n")
 
 
 def read_checks(files: list[Path], *, hidden: bool, root: Path) -> list[Check]:

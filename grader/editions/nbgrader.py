@@ -289,7 +289,7 @@ def _write(place: Path, files: dict[str, str], overwrite: bool) -> None:
     for name, text in files.items():
         path = place / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _different(place: Path, files: dict[str, str]) -> Iterator[str]:

@@ -29,7 +29,7 @@ for _name in (_EVERYWHERE if sys.flags.no_site else f"{_EVERYWHERE} {_IN_THE_GRA
 GONE = {
     os: """fork forkpty memfd_create pidfd_open register_at_fork killpg getpgid getpgrp setpgid setsid getsid getuid geteuid getgid getegid
         setuid setgid getresuid chown fchown lchown fchmod chroot mkfifo mknod openpty pread pwrite preadv posix_spawn posix_spawnp
-        sched_setaffinity sched_getaffinity sched_yield wait wait3 wait4 waitid nice getloadavg statvfs fstatvfs sysconf confstr uname
+        sched_setaffinity sched_getaffinity sched_yield wait wait3 wait4 waitid nice getloadavg sysconf confstr uname
         O_NOFOLLOW O_DIRECTORY O_NONBLOCK O_CLOEXEC O_PATH O_TMPFILE MFD_CLOEXEC MFD_ALLOW_SEALING P_PID WEXITED""",
     socket: "AF_UNIX SCM_RIGHTS send_fds recv_fds MSG_DONTWAIT CMSG_LEN CMSG_SPACE",
     signal: """SIGKILL SIGALRM SIGCHLD SIGSTOP SIGCONT SIGUSR1 SIGUSR2 SIGHUP SIGPIPE SIGQUIT SIGTSTP SIGXCPU alarm setitimer getitimer
