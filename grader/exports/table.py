@@ -116,13 +116,13 @@ def parse(data: bytes, name: str = "csv") -> Sheet:
 def _delimiter(text: str, name: str) -> str:
     """Of those that give all records the same number of fields, the one that gives most; else the one that splits the header most."""
 
-    def merit(delimiter: str) -> tuple[bool, int]:
+    def merit(delimiter: str) -> tuple[bool, int, int]:
         try:
             lines = _split(text, delimiter, name)
-        except CourseError:  # a field of another delimiter may hold a quote
-            return False, 1
-        counts = [len(line.cells) for line in lines if line.cells != [Cell("", "")]]
-        return (len(set(counts)) == 1 and counts[0] > 1, counts[0]) if counts else (False, 0)
+        except CourseError:  # perhaps a quote inside of a field of another delimiter
+            return False, 1, 0
+        counts = [len(line.cells) for line in lines if line.cells != [Cell("", "")]] or [0]
+        return len(set(counts)) == 1 and counts[0] > 1, 2 if max(counts) > 1 else 0, counts[0]
 
     return max(DELIMITERS, key=merit)
 
