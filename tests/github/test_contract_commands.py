@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -397,3 +398,21 @@ def test_a_release_without_permission_is_an_error(
     tagged.writes = False
     with pytest.raises(GitHubError, match="permission"):
         release(grader, files)
+
+
+# ---- as a process ----
+
+
+@pytest.mark.parametrize(
+    ("token", "writes", "code", "said"),
+    [(TOKEN, True, 0, "check runs written"), (TOKEN, False, 0, "no permission"), ("ghs_expired", True, 2, "expired")],
+)
+def test_a_job_sees_an_exit_code_and_one_line(
+    server: Server, hub: Double, write: Any, token: str, writes: bool, code: int, said: str
+) -> None:
+    hub.writes = writes
+    command = [sys.executable, "-m", "grader", "github", "check-runs", str(write(every_status()))]
+    done = subprocess.run(command, env={**os.environ, "GITHUB_TOKEN": token}, capture_output=True, text=True)
+    assert done.returncode == code
+    told = done.stdout + done.stderr
+    assert said in told and told.count("\n") == 1 and token not in told
