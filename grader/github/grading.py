@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from grader.catalogue import CourseError
 from grader.github import batch
@@ -25,6 +26,7 @@ LONGEST_S = 1800.0  # for one submission
 _START_S = 180.0  # nurseries, tests; torch and Triton
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
 
+Device = Literal["cpu", "cuda"]
 Run = Callable[[Sequence[str], dict[str, str], float], Fault | None]
 
 
@@ -48,27 +50,38 @@ def grade(
     secret: str,
     seconds: float,
     jobs: int = 1,
+    device: Device = "cpu",
     run: Run | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
-    """One report per request into `out`; no other is begun after `seconds`, those wait for the next run."""
+    """One report per request into `out`; no other is begun after `seconds`, those wait for the next run.
+
+    device: `cuda` grades the requests with kernels only, one after the other, each alone on the device.
+    """
     out.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + seconds
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     environment |= {SECRET: secret} if secret else {}
-    for one in found.fetched:
+    for one in found.fetched if device == "cpu" else with_kernels(course, found):
         if time.monotonic() >= until:
             say(f"{one.request.issue}: waits")
             continue
         mark = batch.begun(out, one.request.issue)
         mark.write_text("", encoding="ascii")
-        fault = (run or _run)(_command(course, one, folder, out, jobs), environment, _limit(course, one))
+        fault = (run or _run)(_command(course, one, folder, out, jobs, device), environment, _limit(course, one))
         if fault is not None:
             mark.write_text(fault, encoding="ascii")
         say(f"{one.request.issue}: {fault or 'graded'}")
 
 
-def _command(course: Course, one: batch.Fetched, folder: Path, out: Path, jobs: int) -> list[str]:
+def with_kernels(course: Course, found: Batch) -> list[batch.Fetched]:
+    """The requests that ask for an item with kernels."""
+    kernels = {exercise.name for exercise in course.exercises if exercise.kernels is not None}
+    numbers = {item.number for item in course.items() if item.exercise in kernels}
+    return [one for one in found.fetched if numbers & set(one.numbers)]
+
+
+def _command(course: Course, one: batch.Fetched, folder: Path, out: Path, jobs: int, device: Device) -> list[str]:
     issue = one.request.issue
     words = [sys.executable, "-m", "grader", "check", *one.numbers, "--course", course.root]
     words += [
@@ -77,7 +90,7 @@ def _command(course: Course, one: batch.Fetched, folder: Path, out: Path, jobs: 
         "--json",
         str(batch.report(out, issue).resolve()),
     ]
-    return [*words, "--tests", "all", "--isolation", "bwrap", "--device", "cpu", "--jobs", str(jobs), "--lang", "en"]
+    return [*words, "--tests", "all", "--isolation", "bwrap", "--device", device, "--jobs", str(jobs), "--lang", "en"]
 
 
 def _limit(course: Course, one: batch.Fetched) -> float:

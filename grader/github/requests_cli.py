@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -42,11 +42,9 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
             raise CourseError(f"{out} 不是空目录", f"{out} is not empty")
         made = intake.take(api, job.repository, opened, out, now=int(time.time()), commit=job.sha)
         digest = batch.save(made, out)
-        kernels = {e.name for e in opened.exercises if e.needs}
-        numbers = {i.number for i in opened.items() if i.exercise in kernels}
         _output(job, "count", str(len(made.fetched)))
         _output(job, "answers", str(len(made.fetched) + len(made.refused) + len(made.stuck)))
-        _output(job, "kernels", str(sum(bool(numbers & set(one.numbers)) for one in made.fetched)))
+        _output(job, "kernels", str(len(grading.with_kernels(opened, made))))
         _output(job, "digest", digest)
 
     @requests.command()
@@ -55,6 +53,10 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
         out: Annotated[Path, typer.Option("--out", help="报告写到这里 / the folder for reports")],
         minutes: Annotated[int, typer.Option(help="过了这么久不再开始新的 / none is begun after that long")] = 60,
         jobs: Annotated[int, typer.Option(help="并行数 / parallel lanes")] = 1,
+        device: Annotated[
+            Literal["cpu", "cuda"],
+            typer.Option(help="cuda：只评有核的请求，并计时 / only requests with kernels, timed"),
+        ] = "cpu",
         course: CourseOption = None,
     ) -> None:
         """评测取来的提交，用隐藏测试，不带令牌 / grade what was fetched, with hidden tests and without a token."""
@@ -62,7 +64,9 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
         found = batch.load(folder, os.environ.get(DIGEST, ""))
         opened = open_course(course)
         grading.ready(opened)
-        grading.grade(opened, found, folder, out, secret=secret, seconds=60.0 * minutes, jobs=jobs, say=typer.echo)
+        grading.grade(
+            opened, found, folder, out, secret=secret, seconds=60.0 * minutes, jobs=jobs, device=device, say=typer.echo
+        )
 
     @requests.command()
     def answer(

@@ -610,7 +610,7 @@ def test_the_commands_that_start_nothing_work_on_windows(tmp_path: Path, toy: Pa
 
 ATTACKS = """exits_at_import exits_in_a_call exits_in_atexit loops_inside_except floods_the_log writes_on_every_descriptor replies_twice
     greets_again_and_resigns declares_huge_lengths replies_of_the_wrong_kind replies_to_the_load_and_goes_on huge_forged_exception
-    ignores_a_closed_connection crashes_the_interpreter patches_the_test_tools patches_builtins shadows_modules walks_from_a_fake
+    ignores_a_closed_connection crashes_the_interpreter patches_the_test_tools patches_builtins walks_from_a_fake
     looks_for_inherited_descriptors raises_keyboard_interrupt equals_everything sends_descriptors_and_urgent_data""".split()
 PROGRAM = """
 import json, sys, time
