@@ -22,6 +22,7 @@ import yaml
 
 from tests.github.expressions import condition, interpolate, shown
 
+EXECUTED: set[tuple[str, str]] = set()  # (workflow, command) of this session, whoever ran it
 INSTALLERS = tuple(name for name in os.environ if name.startswith(("PIP_", "UV_", "SSL_", "NIX_", "OPENBLAS_")))
 LIMIT_S = 900
 
@@ -99,8 +100,7 @@ class Machine:
     ) -> dict[str, Job]:
         """Run .github/workflows/`workflow` of the repository's `ref`. `only`: these jobs, taken to need nothing else."""
         self.run_id += 1
-        text = git(self.repository, "show", f"{ref}:.github/workflows/{workflow}")
-        read = yaml.safe_load(text)
+        read = yaml.safe_load(git(self.repository, "show", f"{ref}:.github/workflows/{workflow}"))
         payload = {"repository": {"default_branch": "main", "fork": True, "private": False}, **(payload or {})}
         artifacts = self.place / "artifacts" / str(self.run_id)
         done: dict[str, Job] = {}

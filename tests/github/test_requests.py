@@ -31,6 +31,7 @@ from tests.conftest import TOY
 from tests.editions.parties import Authors
 from tests.github.conftest import SHA, SITUATIONS, fetched
 from tests.github.hub import COURSE, Hub, Served, body
+from tests.github.machine import EXECUTED
 from tests.github.test_reply import HOSTILE, check_inert, forged
 
 ROOT = Path(__file__).parents[2]
@@ -75,8 +76,8 @@ def hub() -> Hub:
     return made
 
 
-def job(name: str) -> dict[str, Any]:
-    return yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))["jobs"][name]
+def job(name: str, workflow: Path) -> dict[str, Any]:
+    return yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"][name]
 
 
 class Place:
@@ -107,12 +108,20 @@ class Place:
         for sealed in made.bundles:
             (dist / f"{sealed.edition}.age").write_bytes(sealed.data)
 
-    def run(self, name: str, workspace: Path, api: str, outputs: dict[str, str], artifacts: Path) -> dict[str, str]:
+    def run(
+        self,
+        name: str,
+        workspace: Path,
+        api: str,
+        outputs: dict[str, str],
+        artifacts: Path,
+        workflow: Path = WORKFLOW,
+    ) -> dict[str, str]:
         """All steps of one job, in order, as the runner would run them; its outputs."""
         workspace.mkdir()
         output = workspace.parent / f"{name}.output"
         output.touch()
-        for step in job(name)["steps"]:
+        for step in job(name, workflow)["steps"]:
             if "uses" in step:
                 kind, what = step["uses"].split("@")[0], step["with"]["name"]
                 if kind == "actions/upload-artifact":
@@ -143,6 +152,7 @@ class Place:
                 timeout=500,
                 stdin=subprocess.DEVNULL,
             )
+            EXECUTED.add((workflow.name, step["run"]))
             self.log += ran.stdout + ran.stderr
             assert ran.returncode == 0, f"{name}: {step['run']}\n{ran.stdout}\n{ran.stderr}"
         return dict(line.split("=") for line in output.read_text().splitlines())
@@ -155,6 +165,7 @@ class Place:
             "secrets.GRADER_SECRET": SEED,
             "vars.BUNDLES": f"file://{self.dist}",
         } | {f"needs.fetch.outputs.{name}": value for name, value in outputs.items()}
+        known["inputs.digest"] = outputs.get("digest", "")
         return re.sub(r"\$\{\{ (.+?) \}\}", lambda found: known[found[1]], text)
 
 
@@ -200,6 +211,9 @@ def test_requests_are_graded_answered_and_closed_and_nothing_leaks(hub: Hub, tmp
         assert outputs | {"digest": ""} == {"count": "3", "answers": "9", "kernels": "0", "digest": ""}
         reads = len(hub.asked)
         place.run("grade", tmp_path / "grade", "http://127.0.0.1:9", outputs, artifacts)
+        place.run(
+            "time", tmp_path / "time", "http://127.0.0.1:9", outputs, artifacts, WORKFLOW.with_name("grade-gpu.yml")
+        )
         assert len(hub.asked) == reads, "the job that runs learners' code talks to nobody"
         place.run("answer", tmp_path / "answer", served.url, outputs, artifacts)
         again = place.run("fetch", tmp_path / "again", served.url, {}, tmp_path / "artifacts2")

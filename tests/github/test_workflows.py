@@ -19,7 +19,9 @@ import yaml
 from grader.editions import agefile, signature
 from grader.report import json as report_json
 from tests.github import places
-from tests.github.machine import Job, Machine, git
+from tests.github.contract import Contract, contract, description, mock, running
+from tests.github.double import REPOSITORY, TOKEN, Double
+from tests.github.machine import EXECUTED, Job, Machine, git
 from tests.github.rules import findings
 from tests.github.server import Answer, Asked, serve
 
@@ -29,7 +31,6 @@ WORKFLOWS = sorted(FOLDER.glob("*.yml"))
 BIN = Path(sys.executable).parent
 ADDER, STACK = "exercises/01_toy/adder/adder.py", "exercises/01_toy/stack/stack.py"
 RIGHT = ROOT / "tests/course/solutions/01_toy"
-EXECUTED: set[tuple[str, str]] = set()  # (workflow, command), filled by the tests of this file in their order
 
 
 # -- as texts --
@@ -160,6 +161,29 @@ def test_a_push_is_graded_told_and_only_what_changed_is_graded_again(machine: Ma
     assert [i for i in merged.items if i.exercise == "adder"] == [i for i in report.items if i.exercise == "adder"]
     plan = next(step for step in second.steps if " plan " in step.command)
     assert "1.2" in plan.log and "1.1" not in plan.log
+
+
+@pytest.mark.slow
+def test_a_push_becomes_check_runs_and_a_badge(
+    machine: Machine, fork: Path, contract: Contract, tmp_path: Path
+) -> None:
+    answer(fork, ADDER, "def add(a, b):\n    return a - b\n")
+    hub = Double(tmp_path / "git")
+    contract.script = hub
+    with running(contract) as server:
+        hub.url = machine.api = server.url
+        machine.token, machine.full_name = TOKEN, REPOSITORY
+        jobs = noted("grade.yml", machine.run("grade.yml"))
+    ok(jobs)
+    assert [jobs[name].result for name in ("grade", "checks", "badge")] == ["success"] * 3
+    runs = {run["name"]: run["conclusion"] for run in hub.runs.values()}
+    assert runs["1.1 adder"] == "failure" and runs["1.2 stack"] == "skipped"
+    assert hub.run("ls-tree", "--name-only", "badges").split() and not hub.run("log", "--format=%P", "badges").strip()
+    for name, job in jobs.items():
+        held = [step.command for step in job.steps if TOKEN in step.environment.values()]
+        assert len(held) == (0 if name == "grade" else 1) and TOKEN not in job.log
+    elsewhere = {"repository": {"default_branch": "other"}}
+    assert machine.run("grade.yml", payload=elsewhere, only=("badge",))["badge"].result == "skipped"
 
 
 @pytest.mark.slow
@@ -368,3 +392,20 @@ def test_a_contribution_is_opened_where_the_key_is_and_run_where_none_is(tmp_pat
     assert held == ["base/scripts/proposals.sh open tree"]
     assert not any(private in job.log for job in jobs.values())
     assert {j.result for j in machine.run("proposals.yml", "workflow_dispatch").values()} == {"skipped"}
+
+
+def test_every_step_of_every_workflow_was_executed(request: pytest.FixtureRequest) -> None:
+    """After all others of this folder, in one session with them."""
+    wanted = {"test_workflows.py": 18, "test_requests.py": 5}
+    there = [item.path.name for item in request.session.items]
+    if any(there.count(name) < least for name, least in wanted.items()):
+        pytest.skip("only a part of this folder was chosen")
+    steps = {
+        (path.name, step["run"])
+        for path in WORKFLOWS
+        for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values()
+        for step in job.get("steps", ())
+        if "run" in step
+    }
+    assert len(steps) > 20
+    assert steps - EXECUTED == set()
