@@ -88,3 +88,22 @@ def test_a_scripted_answer_may_differ_from_the_example(contract: Contract) -> No
     with serve(contract) as server:
         assert Client("t", api=server.url).post("/repos/o/r/check-runs", GOOD)["id"] == 77
     assert contract.broken == []
+
+
+def test_what_grading_requests_ask_is_described(contract: Contract) -> None:
+    with serve(contract) as server, Client("t", api=server.url) as api:
+        at, issue = "/repos/o/r", "/repos/o/r/issues/7"
+        api.get(at)
+        api.get(f"{at}/git/commits/{SHA}")
+        api.get(f"{at}/commits/{SHA}/branches-where-head")
+        api.get(f"{at}/branches/topic/one")
+        api.get(f"{at}/compare/{SHA}...{SHA}", per_page=1)
+        api.get(f"{at}/git/trees/{SHA}", recursive=1)
+        api.get(f"{at}/git/blobs/{SHA}")
+        list(api.get_all(f"{at}/issues", labels="a", sort="created", direction="asc", state="open", creator="x"))
+        api.get(issue)
+        api.patch(issue, {"labels": ["a"], "state": "closed", "state_reason": "not_planned"})
+        list(api.get_all(f"{issue}/comments"))
+        api.post(f"{issue}/comments", {"body": "x"})
+        api.post(f"{issue}/labels", {"labels": ["a"]})
+    assert contract.broken == []
