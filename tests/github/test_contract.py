@@ -55,7 +55,7 @@ def test_a_malformed_request_is_seen(contract: Contract, wrong: Any) -> None:
     assert "Invalid request" in told
 
 
-@pytest.mark.parametrize("path", ["/repos/o/r/checkruns", "/repos/o/check-runs", "/user"])
+@pytest.mark.parametrize("path", ["/repos/o/r/checkruns", "/repos/o/r/check-suites", "/user"])
 def test_an_operation_that_is_not_described_is_seen(contract: Contract, path: str) -> None:
     with serve(contract) as server, pytest.raises(GitHubError):
         Client("t", api=server.url).get(path)
