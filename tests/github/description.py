@@ -28,6 +28,17 @@ USED = {
     "/repos/{owner}/{repo}/releases/{release_id}": ("patch",),
     "/repos/{owner}/{repo}/releases/{release_id}/assets": ("get", "post"),
     "/repos/{owner}/{repo}/releases/assets/{asset_id}": ("delete",),
+    # grading requests
+    "/repos/{owner}/{repo}": ("get",),
+    "/repos/{owner}/{repo}/branches/{branch}": ("get",),
+    "/repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head": ("get",),
+    "/repos/{owner}/{repo}/compare/{basehead}": ("get",),
+    "/repos/{owner}/{repo}/git/blobs/{file_sha}": ("get",),
+    "/repos/{owner}/{repo}/git/trees/{tree_sha}": ("get",),
+    "/repos/{owner}/{repo}/issues": ("get",),
+    "/repos/{owner}/{repo}/issues/{issue_number}": ("get", "patch"),
+    "/repos/{owner}/{repo}/issues/{issue_number}/comments": ("get", "post"),
+    "/repos/{owner}/{repo}/issues/{issue_number}/labels": ("post",),
 }
 
 

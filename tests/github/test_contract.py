@@ -55,7 +55,7 @@ def test_a_malformed_request_is_seen(contract: Contract, wrong: Any) -> None:
     assert "Invalid request" in told
 
 
-@pytest.mark.parametrize("path", ["/repos/o/r/checkruns", "/repos/o/check-runs", "/user"])
+@pytest.mark.parametrize("path", ["/repos/o/r/checkruns", "/repos/o/r/check-suites", "/user"])
 def test_an_operation_that_is_not_described_is_seen(contract: Contract, path: str) -> None:
     with serve(contract) as server, pytest.raises(GitHubError):
         Client("t", api=server.url).get(path)
@@ -87,4 +87,23 @@ def test_a_scripted_answer_may_differ_from_the_example(contract: Contract) -> No
     contract.script = lambda operation, asked, example: Answer(201, {**example, "id": 77})
     with serve(contract) as server:
         assert Client("t", api=server.url).post("/repos/o/r/check-runs", GOOD)["id"] == 77
+    assert contract.broken == []
+
+
+def test_what_grading_requests_ask_is_described(contract: Contract) -> None:
+    with serve(contract) as server, Client("t", api=server.url) as api:
+        at, issue = "/repos/o/r", "/repos/o/r/issues/7"
+        api.get(at)
+        api.get(f"{at}/git/commits/{SHA}")
+        api.get(f"{at}/commits/{SHA}/branches-where-head")
+        api.get(f"{at}/branches/topic/one")
+        api.get(f"{at}/compare/{SHA}...{SHA}", per_page=1)
+        api.get(f"{at}/git/trees/{SHA}", recursive=1)
+        api.get(f"{at}/git/blobs/{SHA}")
+        list(api.get_all(f"{at}/issues", labels="a", sort="created", direction="asc", state="open", creator="x"))
+        api.get(issue)
+        api.patch(issue, {"labels": ["a"], "state": "closed", "state_reason": "not_planned"})
+        list(api.get_all(f"{issue}/comments"))
+        api.post(f"{issue}/comments", {"body": "x"})
+        api.post(f"{issue}/labels", {"labels": ["a"]})
     assert contract.broken == []
