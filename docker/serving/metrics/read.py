@@ -11,7 +11,13 @@ import json
 import sys
 import zipfile
 
-TYPES = {"gauge": "gauge", "counter": "counter", "histogram": "histogram", "_gauge_cls": "gauge", "_counter_cls": "counter"}
+TYPES = {
+    "gauge": "gauge",
+    "counter": "counter",
+    "histogram": "histogram",
+    "_gauge_cls": "gauge",
+    "_counter_cls": "counter",
+}
 TYPES["_histogram_cls"] = "histogram"
 
 
