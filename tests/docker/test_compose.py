@@ -32,9 +32,7 @@ def test_the_schema_of_compose_holds(path: Path, check_jsonschema: str) -> None:
     assert found.returncode == 0, found.stdout
 
 
-@pytest.mark.parametrize(
-    ("good", "bad"), [("cap_drop: [ALL]", "cap_drop: ALL"), ("profiles: [gpu]", "profile: [gpu]")]
-)
+@pytest.mark.parametrize(("good", "bad"), [("cap_drop: [ALL]", "cap_drop: ALL"), ("profiles: [gpu]", "profile: [gpu]")])
 def test_the_schema_sees_a_planted_fault(good: str, bad: str, tmp_path: Path, check_jsonschema: str) -> None:
     text = COMPOSE.read_text(encoding="utf-8")
     assert good in text
