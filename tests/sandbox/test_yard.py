@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -16,6 +18,7 @@ import pytest
 from grader.model import Isolation
 from grader.proxy import Answer, CellDied, CellTimeout, Session, fake
 from grader.registry import Registry
+from grader.sandbox import walls
 from grader.sandbox import yard as yards
 from grader.sandbox.yard import Cells, Yard, YardError
 
@@ -568,3 +571,34 @@ def test_the_trial_finds_what_a_yard_can_do(tmp_path):
     place.cells.drop_spare()
     made.close()
     assert (MODE == "nested") is stands
+
+
+def test_a_cell_stands_where_the_devices_are_mounted_noexec() -> None:
+    """As container engines mount /dev. In a user namespace the flag is locked: a remount that leaves it out is refused."""
+    inner = "from grader.sandbox import walls; walls.own_namespaces(); print('stands')"
+    outer = (
+        f"for name in {' '.join(walls.DEVICES)}; do mount --bind /dev/$name /dev/$name && "
+        "mount -o remount,bind,nosuid,noexec /dev/$name || exit; done; "
+        f'echo begun; exec "$0" -c "{inner}"'
+    )
+    ran = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", outer, sys.executable],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "begun" not in ran.stdout:
+        pytest.skip(f"this machine gives no namespaces: {ran.stderr.strip()[:100]}")
+    assert ran.stdout == "begun\nstands\n", ran.stderr
+
+
+def test_the_trial_of_bubblewrap_asks_for_what_a_yard_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Podman's seccomp profile allows the namespace and refuses its host name: a trial that did not ask for one said `bwrap`."""
+    if shutil.which("bwrap") is None:
+        pytest.skip("no bubblewrap here")
+    tried: list[list[str]] = []
+    monkeypatch.setattr(
+        yards, "_run", lambda command: tried.append(command) or SimpleNamespace(returncode=0, stdout="nested")
+    )
+    assert yards._try_bwrap() == ""
+    assert {"--unshare-all", "--hostname", "--cap-drop", "--proc", "--dev"} <= set(tried[0])
