@@ -470,32 +470,44 @@ def test_a_spawned_report_is_the_forked_one(monkeypatch: pytest.MonkeyPatch) -> 
     assert found[0][0][0][1] is Status.passed
 
 
-@pytest.mark.slow
-@pytest.mark.usefixtures("spawning")
-def test_a_runner_that_dies_leaves_no_cell_and_its_successor_goes_on(
-    toy: Path, edit: Callable[[str, str, str], None]
-) -> None:
-    edit(
-        "exercises/01_toy/adder/test_adder.py",
-        "    assert same(answer.add(2, 3), 5)\n",
-        "    assert same(answer.add(2, 3), 5)\n    __import__('os')._exit(9)\n",
-    )
+def graded_with_a_dying_runner(toy: Path, edit: Callable[[str, str, str], None], dies: str, answer: str) -> Any:
+    """The adder's report where its first check ends the runner, and the processes of cells that are left."""
+    line = "    assert same(answer.add(2, 3), 5)\n"
+    edit("exercises/01_toy/adder/test_adder.py", line, dies.format(line=line))
     sync.write(toy, sync.sync(toy)[0])
     course = catalogue.load(toy)
-    text = (toy / "solutions/01_toy/adder/adder.py").read_text(encoding="utf-8")
-    before = {p.pid for p in psutil.Process().children(recursive=True)}
     with Judge(course, [course.exercise("adder")], isolation="process") as judge:
-        found = judge.grade({"adder": Source(text=text)}, [i for i in course.items() if i.exercise == "adder"]).items[0]
+        items = [i for i in course.items() if i.exercise == "adder"]
+        found = judge.grade({"adder": Source(text=answer)}, items).items[0]
+    lines = {p: " ".join(p.info["cmdline"] or []) for p in psutil.process_iter(["cmdline"])}
+    left = [p for p, line in lines.items() if "grader.sandbox.arrival" in line and str(judge._inside) in line]
+    psutil.wait_procs(left, timeout=5)
+    return found, [p for p in left if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("spawning")
+def test_a_runner_that_dies_is_replaced_and_its_successor_goes_on(
+    toy: Path, edit: Callable[[str, str, str], None]
+) -> None:
+    text = (toy / "solutions/01_toy/adder/adder.py").read_text(encoding="utf-8")
+    found, left = graded_with_a_dying_runner(toy, edit, "{line}    __import__('os')._exit(9)\n", text)
     outcomes = {check.id: check.outcome.value for check in found.checks}
     assert outcomes.pop("adds_two") == "internal"
     assert set(outcomes.values()) == {"passed"}
-    cells = [
-        p for p in psutil.process_iter(["cmdline"]) if "grader.sandbox.arrival" in " ".join(p.info["cmdline"] or [])
-    ]
-    mine = [p for p in cells if str(judge._inside) in " ".join(p.info["cmdline"])]
-    psutil.wait_procs(mine, timeout=5)
-    assert not [p for p in mine if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
-    assert {p.pid for p in psutil.Process().children(recursive=True)} <= before
+    assert not left
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("spawning")
+def test_a_runner_that_dies_while_its_cell_spins_leaves_no_cell(
+    toy: Path, edit: Callable[[str, str, str], None]
+) -> None:
+    dies = "    import os, threading\n\n    threading.Timer(1.0, os._exit, [9]).start()\n{line}"
+    _, left = graded_with_a_dying_runner(toy, edit, dies, "def add(a, b):\n    while True:\n        pass\n")
+    for process in left:
+        process.kill()
+    assert not left
 
 
 @pytest.mark.usefixtures("spawning")
@@ -608,35 +620,59 @@ def test_the_commands_that_start_nothing_work_on_windows(tmp_path: Path, toy: Pa
     assert "bubblewrap needs Linux" in ran.stderr
 
 
-ATTACKS = """exits_at_import exits_in_a_call exits_in_atexit loops_inside_except floods_the_log writes_on_every_descriptor replies_twice
-    greets_again_and_resigns declares_huge_lengths replies_of_the_wrong_kind replies_to_the_load_and_goes_on huge_forged_exception
-    ignores_a_closed_connection crashes_the_interpreter patches_the_test_tools patches_builtins walks_from_a_fake
-    looks_for_inherited_descriptors raises_keyboard_interrupt equals_everything sends_descriptors_and_urgent_data""".split()
+# Written for this test: they touch their own process only. The files of tests/attacks write, kill and connect wherever they can;
+# without walls they would reach the machine that runs the tests, so none of them may ever run here.
+FORGE = """
+import struct, sys
+
+def cell():
+    frame = sys._getframe()
+    while frame:
+        for value in list(frame.f_locals.values()):
+            if type(value).__name__ == "Cell":
+                return value
+        frame = frame.f_back
+
+CELL = cell()
+"""
+HOSTILE = {
+    "exits at import": "import os\nos._exit(0)\n",
+    "exits in a call": "import os\n\ndef add(a, b):\n    os._exit(0)\n",
+    "sys.exit in a call": "import sys\n\ndef add(a, b):\n    sys.exit(0)\n",
+    "loops": "def add(a, b):\n    while True:\n        pass\n",
+    "loops without the interpreter": "def add(a, b):\n    return 7 ** 7 ** 9\n",
+    "loops at import": "while True:\n    pass\n",
+    "loops inside except": "def add(a, b):\n    while True:\n        try:\n            while True:\n                pass\n        except BaseException:\n            pass\n",
+    "prints without end": "import os\n\ndef add(a, b):\n    while True:\n        print('x' * 100000)\n        os.write(1, b'y' * 100000)\n",
+    "frames on stdout": "import os, struct\n\ndef add(a, b):\n    for data in (b'hello', b'{\"done\": true}', b'\\0' + bytes(20)):\n        os.write(1, struct.pack('>I', len(data)) + data)\n        os.write(2, struct.pack('>I', len(data)) + data)\n    return 0\n",
+    "crashes": "import ctypes\n\ndef add(a, b):\n    ctypes.string_at(0)\n",
+    "raises KeyboardInterrupt": "def add(a, b):\n    raise KeyboardInterrupt\n",
+    "equals everything": "class Same(int):\n    def __eq__(self, other):\n        return True\n    __hash__ = int.__hash__\n\ndef add(a, b):\n    return Same(0)\n",
+    "closes its descriptors": "import os\nos.closerange(0, 64)\n\ndef add(a, b):\n    return 0\n",
+    "replies twice": FORGE
+    + "def add(a, b):\n    for guess in range(50):\n        CELL.say(('value', guess))\n    return 5\n",
+    "greets again": FORGE + "def add(a, b):\n    CELL.sock.sendall(struct.pack('>I', 5) + b'hello')\n    return 0\n",
+    "declares a huge length": FORGE + "def add(a, b):\n    CELL.sock.sendall(b'\\xff' * 64)\n    return 0\n",
+    "says it is done": FORGE
+    + "def add(a, b):\n    data = b'{\"done\": true}'\n    CELL.sock.sendall(struct.pack('>I', len(data)) + data)\n    return 0\n",
+    "hangs up": FORGE + "def add(a, b):\n    CELL.sock.close()\n    return 0\n",
+}
 PROGRAM = """
 import json, sys, time
 from pathlib import Path
 from grader import catalogue
-from grader.authoring import sync
 from grader.judge import Judge
 from grader.submission import Source
-from grader.suite import SuiteError
-root, files = Path(sys.argv[1]), Path(sys.argv[2])
+root = Path(sys.argv[1])
 course = catalogue.load(root)
 honest = {n: Source(text=(root / "solutions/01_toy" / n / f"{n}.py").read_text(encoding="utf-8")) for n in ("adder", "stack")}
 found = {}
 with Judge(course, [course.exercise(n) for n in honest]) as judge:
     items = [i for i in course.items() if i.exercise in honest]
-    for name in sys.argv[3:]:
-        text = (files / f"{name}.py").read_text(encoding="utf-8")
-        says = {}
-        for line in text.splitlines()[:6]:
-            if line.startswith(("EXERCISE", "HONEST")):
-                exec(line, says)
+    for name, text in json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")).items():
         began = time.monotonic()
-        report = judge.grade({**honest, says["EXERCISE"]: Source(text=text)}, items)
-        attacked = next(i for i in report.items if i.exercise == says["EXERCISE"])
-        beside = next(i for i in report.items if i.exercise != says["EXERCISE"])
-        found[name] = [says["HONEST"], attacked.points, attacked.status.value, beside.status.value, time.monotonic() - began]
+        attacked, beside = judge.grade({**honest, "adder": Source(text=text)}, items).items
+        found[name] = [attacked.points, attacked.status.value, beside.status.value, time.monotonic() - began]
     found["honest"] = [i.status.value for i in judge.grade(honest, items).items]
 print(json.dumps(found))
 """
@@ -644,15 +680,17 @@ print(json.dumps(found))
 
 @pretended
 @pytest.mark.slow
-def test_hostile_submissions_earn_nothing_on_windows_and_the_grader_lives(toy: Path) -> None:
-    ran = elsewhere("windows", str(toy), str(ROOT / "tests" / "attacks" / "files"), *ATTACKS, program=PROGRAM)
+@pytest.mark.parametrize("system", ["windows", "macos"])
+def test_hostile_submissions_earn_nothing_and_the_grader_lives(system: str, toy: Path, tmp_path: Path) -> None:
+    (tmp_path / "texts.json").write_text(json.dumps(HOSTILE), encoding="utf-8")
+    ran = elsewhere(system, str(toy), str(tmp_path / "texts.json"), program=PROGRAM)
     assert ran.returncode == 0, ran.stderr
     found = json.loads(ran.stdout)
     assert found.pop("honest") == ["passed", "passed"]
-    assert set(found) == set(ATTACKS)
-    for name, (honest, points, status, beside, seconds) in found.items():
-        assert points == honest, name
-        assert status not in ("passed", "internal_error"), (name, status)
+    assert set(found) == set(HOSTILE)
+    for name, (points, status, beside, seconds) in found.items():
+        assert points == 0, name
+        assert status not in ("passed", "in_progress", "internal_error"), (name, status)
         assert beside == "passed", name
         assert seconds < 120, (name, seconds)
 

@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 
 # these look at sys.platform, os or select while they are imported, and work on the real machine
 _EVERYWHERE = "getpass pathlib platform selectors threading tempfile shutil"
@@ -64,6 +65,7 @@ def _library(name=None, *more, **named):
 
 
 own_init, own_library = subprocess.Popen.__init__, ctypes.CDLL
+tempfile._O_TMPFILE_WORKS = False
 subprocess.Popen.__init__ = _passed_on
 ctypes.CDLL = _library
 for _module, _names in GONE.items():
