@@ -56,6 +56,7 @@ def plan(
     recent = [a for a in answered if a.at > now - DAY]
     ranked: list[tuple[int, int, Waiting]] = []
     refused: list[Refusal] = []
+    held = 0  # beyond the account's day, unless those ahead of them turn out not to count
     for account in sorted({w.account for w in waiting}):
         mine = sorted((w for w in waiting if w.account == account), key=lambda w: (w.at, w.issue))
         tries = sorted(a.at for a in recent if a.account == account)
@@ -64,13 +65,15 @@ def plan(
             free = graded[-per_day] if len(graded) >= per_day else tries[-2 * per_day]
             refused += [Refusal(w.issue, _too_many(free + DAY, per_day)) for w in mine]
             continue
-        ranked += [(len(graded) + i, w.at, w) for i, w in enumerate(mine)]
-    order = [w for rank, _, w in sorted(ranked, key=lambda r: (r[0], r[1], r[2].issue)) if rank < per_day]
+        room = min(per_day - len(graded), 2 * per_day - len(tries))
+        held += len(mine[room:])
+        ranked += [(len(graded) + i, w.at, w) for i, w in enumerate(mine[:room])]
+    order = [w for _, _, w in sorted(ranked, key=lambda r: (r[0], r[1], r[2].issue))]
     batch = order[:1] if order and order[0].tried else [w for w in order if not w.tried][:most]
     return Plan(
         batch=tuple(w.issue for w in batch),
         refused=tuple(sorted(refused, key=lambda r: r.issue)),
-        left=len(ranked) - len(batch),
+        left=held + len(ranked) - len(batch),
     )
 
 

@@ -144,6 +144,14 @@ def test_what_is_no_small_plain_file_is_told_and_not_taken(hub: Hub, content: by
     assert found.files == {"stack": b"# fine\n"} and ADDER in found.notes[0].en and len(found.notes) == 1
 
 
+def test_a_file_that_is_listed_twice_is_not_taken(hub: Hub) -> None:
+    sha = hub.push("learner/toy", {ADDER: b"# mine\n"})
+    folder = next(tree for tree in hub.trees.values() if tree[0]["path"] == "adder.py")
+    folder.append(dict(folder[0]))
+    found = taken(hub, sha)
+    assert not found.files and ADDER in found.notes[0].en
+
+
 @pytest.mark.parametrize("place", ["exercises", "exercises/01_toy", "exercises/01_toy/adder"])
 @pytest.mark.parametrize("content", ["link:../..", "submodule"])
 def test_nothing_is_taken_from_behind_a_link(hub: Hub, place: str, content: str) -> None:
@@ -163,7 +171,7 @@ def test_a_submission_has_a_size_as_a_whole(hub: Hub, monkeypatch: pytest.Monkey
 
 
 def test_a_tree_too_long_for_one_listing_is_walked_where_it_matters(hub: Hub) -> None:
-    files: dict[str, bytes | str] = {ADDER: b"# mine\n"} | {f"exercises/aaa/{i}/x": b"" for i in range(50)}
+    files: dict[str, bytes | str] = {ADDER: b"# mine\n"} | {f"exercises/00/{i}/x": b"" for i in range(50)}
     sha = hub.push("learner/toy", files)
     hub.most_listed = 20
     assert taken(hub, sha).files == {"adder": b"# mine\n"}

@@ -88,7 +88,7 @@ def test_more_headings_or_lines_than_the_form_has_are_refused() -> None:
         good.replace("### ", "## "),
         f"before\n\n{good}",
         "",
-        "x" * (form.MOST + 1),
+        good + " " * form.MOST,
     ):
         assert isinstance(parse(1, 2, bad), Problem)
 
