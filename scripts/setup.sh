@@ -108,10 +108,18 @@ if [ "$(uname -s)" = Linux ] && ! command -v bwrap >/dev/null 2>&1; then
 no bubblewrap: grading goes on with resource limits only; for full isolation: sudo apt install bubblewrap"
 fi
 
-if [ -n "${DEV:-}" ] && [ -n "${CI:-}" ] && command -v apt-get >/dev/null && ! command -v chromedriver >/dev/null 2>&1; then
+# What the project's own tests run besides Python: a browser for the calculators, promtool for the alert rules, node for the mock of GitHub.
+if [ -n "${DEV:-}" ] && [ -n "${CI:-}" ] && command -v apt-get >/dev/null; then
+  wanted=()
+  command -v chromedriver >/dev/null 2>&1 || wanted+=(chromium chromium-driver)
+  command -v promtool >/dev/null 2>&1 || wanted+=(prometheus)
+  command -v npm >/dev/null 2>&1 || wanted+=(nodejs npm)
   as_root=()
   [ "$(id -u)" = 0 ] || as_root=(sudo -n)
-  say "· 安装浏览器，测试计算器用 / a browser, for the test of the calculators"
-  "${as_root[@]}" apt-get install -y -qq chromium chromium-driver >/dev/null 2>&1 ||
-    { "${as_root[@]}" apt-get update -qq >/dev/null 2>&1 && "${as_root[@]}" apt-get install -y -qq chromium chromium-driver >/dev/null 2>&1; } || true
+  for package in ${wanted[@]+"${wanted[@]}"}; do
+    say "· 测试要用 / for the tests: $package"
+    "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1 ||
+      { "${as_root[@]}" apt-get update -qq >/dev/null 2>&1 && "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1; } || true
+  done
 fi
+if [ -n "${DEV:-}" ] && command -v npm >/dev/null 2>&1; then scripts/contract.sh; fi
