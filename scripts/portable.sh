@@ -41,7 +41,7 @@ PY
 }
 
 test() {
-  "$python" -m pytest tests/report tests/test_catalogue.py tests/test_submission.py tests/test_places.py
+  "$python" -m pytest -m "not slow" tests/report tests/test_catalogue.py tests/test_submission.py tests/test_places.py tests/sandbox/test_spawn.py
 }
 
 case "${1:-}" in
