@@ -86,6 +86,7 @@ TABLE: tuple[Row, ...] = (
             "Makefile",
             "README.md",
             "README.zh.md",
+            "compose.yaml",
             "SECURITY.md",
             "constraints.txt",
             "editions.toml",

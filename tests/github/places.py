@@ -36,7 +36,9 @@ def whole(place: Path) -> Path:
         if (
             path.split("/")[0] != "tests"
             or path in KEPT
-            or path.startswith(("tests/report/", "tests/sandbox/", "tests/course/", "tests/test_situations.py"))
+            or path.startswith(
+                ("tests/report/", "tests/sandbox/", "tests/github/package", "tests/course/", "tests/test_situations.py")
+            )
         ):
             copy(path, place)
     return commit(place)
@@ -48,6 +50,7 @@ def small(place: Path) -> Path:
         if (
             path.split("/")[0] not in ("checklists", "chapters", "exercises", "solutions", "tests")
             or path in KEPT
+            or path.startswith("tests/github/package")
             or (path.startswith("tests/course/") and not path.startswith("tests/course/situations/"))
         ):
             copy(path, place)

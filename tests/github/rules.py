@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 _PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)*")
-_OWN = re.compile(r"\./\.github/workflows/[\w-]+\.yml")
+_OWN = re.compile(r"\$/\.github/workflows/[\w-]+\.yml")
 _TRIGGERS = ("pull_request_target", "workflow_run", "issue_comment")
 
 
