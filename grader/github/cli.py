@@ -15,5 +15,7 @@ app = typer.Typer(no_args_is_help=True, help="在 GitHub 上运行的命令 / wh
 
 def register(root: typer.Typer, open_course: Callable[[Path | None], Course]) -> None:
     """Add the commands to the command line."""
+    from grader.github import badge_cli, checks_cli, release_cli  # noqa: F401 — each adds its command to `app`
+
     requests_cli.register(app, open_course)
     root.add_typer(app, name="github")

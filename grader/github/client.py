@@ -23,7 +23,7 @@ from grader.model import Text
 if TYPE_CHECKING:
     import httpx
 
-VERSION = "2022-11-28"  # of the REST API
+VERSION = "2022-11-28"  # of the REST API: the one that the description in tests/github is of
 MOST = 16 << 20  # bytes of one answer
 PAGES = 100  # of 100 elements: beyond that a list is not read on
 TRIES = 4  # for one request that GitHub or the network fails
@@ -258,13 +258,14 @@ def _parsed(answer: httpx.Response) -> Any:
     try:
         return json.loads(answer.content)
     except (ValueError, RecursionError):
-        raise GitHubError(
-            Text(
-                f"{answer.url.host} 的回答不是 JSON：GITHUB_API_URL 对吗",
-                f"the answer of {answer.url.host} is not JSON: is GITHUB_API_URL right?",
-            ),
-            answer.status_code,
-        ) from None
+        pass
+    raise GitHubError(
+        Text(
+            f"{answer.url.host} 的回答不是 JSON：GITHUB_API_URL 对吗",
+            f"the answer of {answer.url.host} is not JSON: is GITHUB_API_URL right?",
+        ),
+        answer.status_code,
+    )
 
 
 def _elements(found: Any) -> list[Any]:

@@ -15,7 +15,7 @@ from typing import Any
 from grader.catalogue import CourseError
 from grader.model import Struct
 
-_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+_REPOSITORY = re.compile(r"(?!\.{1,2}/)[\w.-]+/(?!\.{1,2}$)[\w.-]+", re.ASCII)
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _EVENT_MOST = 32 << 20  # bytes; GitHub's own limit for a payload is 25 MB
 
