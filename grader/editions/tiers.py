@@ -82,6 +82,7 @@ TABLE: tuple[Row, ...] = (
             "README.md",
             "README.zh.md",
             "SECURITY.md",
+            "compose.yaml",
             "constraints.txt",
             "editions.toml",
             "pyproject.toml",
