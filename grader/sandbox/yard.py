@@ -345,19 +345,7 @@ def _try_bwrap() -> str:
     ran = _run(
         [
             "bwrap",
-<<<<<<< HEAD
             *_OUTER,
-=======
-            "--unshare-all",
-            "--cap-drop",
-            "ALL",
-            "--uid",  # as root without capabilities no further user namespace could be mapped
-            "65534",
-            "--gid",
-            "65534",
-            "--hostname",  # which a container's seccomp profile may refuse although it allows the namespace
-            "cell",
->>>>>>> gh-docker
             "--clearenv",
             "--setenv",
             "PATH",
