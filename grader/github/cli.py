@@ -7,15 +7,15 @@ from pathlib import Path
 
 import typer
 
+from grader.github import badge_cli, checks_cli, fork_cli, release_cli, requests_cli
 from grader.model import Course
-
-app = typer.Typer(no_args_is_help=True, help="在 GitHub 上运行的命令 / what workflows run on GitHub")
 
 
 def register(root: typer.Typer, open_course: Callable[[Path | None], Course]) -> None:
     """Add the commands to the command line."""
-    from grader.github import badge_cli, checks_cli, fork_cli, release_cli, requests_cli  # noqa: F401 — each adds its command to `app`
-
+    app = typer.Typer(no_args_is_help=True, help="在 GitHub 上运行的命令 / what workflows run on GitHub")
+    for part in (checks_cli, badge_cli, release_cli):
+        part.register(app)
     fork_cli.register(app, open_course)
     requests_cli.register(app, open_course)
     root.add_typer(app, name="github")

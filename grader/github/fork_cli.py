@@ -10,7 +10,7 @@ import typer
 
 from grader import language, ledger
 from grader.github import fork, runner
-from grader.github.checks_cli import read_report
+from grader.github.terminal import read_report
 from grader.model import Course, Text
 from grader.report import annotations as commands
 from grader.report import ctrf, junit, markdown

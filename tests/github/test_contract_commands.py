@@ -207,10 +207,12 @@ def test_a_file_that_is_something_else_is_named(
 @pytest.fixture
 def badge_of(monkeypatch: pytest.MonkeyPatch) -> None:
     """A badge that says how many items there are."""
-    stub = types.ModuleType("grader.report.badge")
-    stub.render_svg = lambda found, lang: f"<svg>{lang} {len(found.items)} 项</svg>\n"  # type: ignore[attr-defined]
-    stub.render_shields = lambda found, lang: f'{{"message": "{len(found.items)}"}}\n'  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "grader.report.badge", stub)
+    monkeypatch.setattr(
+        "grader.report.badge.render_svg", lambda found, lang: f"<svg>{lang} {len(found.items)} 项</svg>\n"
+    )
+    monkeypatch.setattr(
+        "grader.report.badge.render_shields", lambda found, lang: f'{{"message": "{len(found.items)}"}}\n'
+    )
 
 
 def branch(hub: Double) -> tuple[str, str, list[str]]:
