@@ -29,6 +29,7 @@ ROOT = places.ROOT
 FOLDER = ROOT / ".github" / "workflows"
 WORKFLOWS = sorted(FOLDER.glob("*.yml"))
 BIN = Path(sys.executable).parent
+PUBLISHED = (ROOT / "release.toml").exists()  # a learner's tree
 ADDER, STACK = "exercises/01_toy/adder/adder.py", "exercises/01_toy/stack/stack.py"
 RIGHT = ROOT / "tests/course/solutions/01_toy"
 
@@ -319,6 +320,7 @@ def release_requests(asked: Asked) -> Answer:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(PUBLISHED, reason="releases are made from the authoring tree")
 def test_a_release_is_published_sealed_pushed_and_attached(tmp_path: Path) -> None:
     repository = places.small(tmp_path / "authoring")
     signing, signer = signature.make_key()
@@ -407,6 +409,7 @@ def test_every_step_of_every_workflow_was_executed(request: pytest.FixtureReques
     steps = {
         step["run"]
         for path in WORKFLOWS
+        if not (PUBLISHED and path.name == "release.yml")
         for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values()
         for step in job.get("steps", ())
         if "run" in step
