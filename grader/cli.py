@@ -112,9 +112,7 @@ def check(
         report = _graded_since(since, opened, chosen, submission_dir or root, isolation, graded)
     if json_file is not None:
         json_file.write_text(report_json.render(report), encoding="utf-8")
-    with contextlib.suppress(
-        OSError
-    ):  # a course that may only be read is graded as well; `progress` has nothing to show there
+    with contextlib.suppress(OSError):  # a course that may only be read; `progress` has nothing to show there
         (root / ".grader").mkdir(exist_ok=True)
         (root / ".grader" / "report.json").write_text(report_json.render(report), encoding="utf-8")
     with log.fenced():

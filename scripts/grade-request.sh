@@ -6,12 +6,10 @@
 set -euo pipefail
 
 setup() {
-  local extra=editions switch=/proc/sys/kernel/apparmor_restrict_unprivileged_userns
+  local extra=editions
   [ "${KERNELS:-0}" = 0 ] || extra="$extra kernels"
   make setup EXTRA="$extra"
-  if [ -e $switch ] && [ "$(cat $switch)" != 0 ]; then
-    sudo -n sysctl --quiet --write kernel.apparmor_restrict_unprivileged_userns=0  # ubuntu-24.04 refuses namespaces otherwise
-  fi
+  scripts/namespaces.sh
 }
 
 bundles() {

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from grader import catalogue, judge
 from grader.catalogue import CourseError
-from grader.exports import autograder, identity, submitted
+from grader.exports import autograder, identity, result_file, submitted
 from grader.model import Lang, Report, Status
 from grader.report import classroom50, markdown, words
 from grader.selection import select
@@ -40,20 +39,12 @@ def run(checkout: Path, bundle: Path) -> Report:
     with judge.Judge(course, exercises, tests="visible", device="cpu", jobs=min(2, os.cpu_count() or 1)) as running:
         report = running.grade(sources, items)
     if not any(item.status is Status.internal_error for item in report.items):
-        _replace(
+        result_file.replace(
             checkout / BODY, markdown.render(report, lang, 100_000)
         )  # a release's text may have 125,000 characters
-        _replace(checkout / RESULT, classroom50.render(report, lang, who))
+        result_file.replace(checkout / RESULT, classroom50.render(report, lang, who))
     sys.stdout.write(f"{words.summary(report, lang)}\n{words.note(report, lang)}\n{words.isolation(report, lang)}\n")
     return report
-
-
-def _replace(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.chmod(name, 0o644)
-    os.replace(name, path)
 
 
 def main() -> None:

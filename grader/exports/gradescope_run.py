@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from grader import catalogue, judge
 from grader.catalogue import CourseError
-from grader.exports import autograder, submitted
+from grader.exports import autograder, result_file, submitted
 from grader.model import Exercise, Isolation, Lang, Report, Text
 from grader.report import gradescope, words
 from grader.selection import select
@@ -46,7 +45,7 @@ def run(root: Path) -> Report:
     with judge.Judge(course, exercises, tests="all", device="cpu", jobs=min(2, os.cpu_count() or 1)) as running:
         report = running.grade(sources, items)
     said = [] if any(not source.absent for source in sources.values()) else [_nothing(exercises, lang)]
-    _replace(results, gradescope.render(report, lang, {"gradescope": metadata(root / METADATA)}, said))
+    result_file.replace(results, gradescope.render(report, lang, {"gradescope": metadata(root / METADATA)}, said))
     return report
 
 
@@ -76,14 +75,6 @@ def told(report: Report, lang: Lang) -> str:
 
 def _nothing(exercises: list[Exercise], lang: Lang) -> str:
     return words.say(_NOTHING, lang, names=", ".join(f"{exercise.name}.py" for exercise in exercises[:12]))
-
-
-def _replace(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.chmod(name, 0o644)
-    os.replace(name, path)
 
 
 def main() -> None:

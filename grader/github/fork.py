@@ -45,7 +45,7 @@ def lines(course: Course, report: Report) -> dict[str, int]:
 
 
 def changed(before: Ledger | None, report: Report) -> str:
-    """JSON list of the exercises that the last run graded; all that were begun where there is no ledger of this report."""
+    """JSON list of the exercises that the last run graded; all of the report where there is no ledger of it."""
     if before is not None and before.report == report:
         names = list(before.regraded)
     else:

@@ -22,7 +22,7 @@ import yaml
 
 from tests.github.expressions import condition, interpolate, shown
 
-EXECUTED: set[tuple[str, str]] = set()  # (workflow, command) of this session, whoever ran it
+EXECUTED: set[tuple[str, str]] = set()  # (workflow, command) of this run of pytest, whichever test executed it
 INSTALLERS = tuple(name for name in os.environ if name.startswith(("PIP_", "UV_", "SSL_", "NIX_", "OPENBLAS_")))
 LIMIT_S = 900
 

@@ -87,7 +87,8 @@ class Place:
         self.place = place
         self.log = ""
         (authors.root / "scripts").mkdir()
-        shutil.copy(ROOT / "scripts/grade-request.sh", authors.root / "scripts")
+        for name in ("grade-request.sh", "namespaces.sh"):
+            shutil.copy(ROOT / "scripts" / name, authors.root / "scripts")
         (authors.root / "Makefile").write_text(
             f"setup:\n\t@[ -e .venv ] || ln -s {ROOT / '.venv'} .venv\n\t@echo extra=$(EXTRA)\n", encoding="utf-8"
         )
