@@ -31,7 +31,7 @@ types: setup-dev
 	$(PY) -m mypy
 
 unit: setup-dev
-	$(PY) -m pytest tests --durations=20 $(ARGS)
+	$(PY) -m pytest tests -n logical --maxprocesses 4 --dist loadscope --durations=20 $(ARGS)
 
 test: lint types verify unit
 

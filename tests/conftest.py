@@ -5,10 +5,37 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 TOY = Path(__file__).parent / "course"
+# Files whose tests stay in one process and in their order; each of the others goes to whichever process is free.
+TOGETHER = {
+    "tests/attacks/test_attacks.py": "attacks",  # one warm judge, and the last of them counts
+    "tests/github/test_workflows.py": "workflows",  # the last of them asks whether every step was executed
+    "tests/github/test_requests.py": "workflows",
+}
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The largest groups first, then test by test. (xdist's own groups do not work with pytest 9.2.)"""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Groups(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return TOGETHER.get(nodeid.partition("::")[0], nodeid)
+
+    return Groups(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a test recorded as `said`, whichever process it ran in."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, value in report.user_properties:
+            if name == "said":
+                terminalreporter.write_line(str(value))
 
 
 @pytest.fixture

@@ -107,9 +107,9 @@ def publish(
             f"学习者仓库里有别人的提交，会被这一版撤销：{', '.join(lost[:10])}。先并入作者版，或用 --discard",
             f"others committed to the learner repository what this release would undo: {', '.join(lost[:10])}. Bring it into the authoring tree first, or use --discard",
         )
-    git.run(place, "update-ref", "-m", f"release {release}", f"refs/heads/{BRANCH}", commit, before)
+    both = f"start\nupdate refs/heads/{BRANCH} {commit} {before or '0' * len(commit)}\ncreate refs/tags/release-{release} {commit}\nprepare\ncommit\n"
+    git.run(place, "update-ref", "--stdin", "-m", f"release {release}", given=both)  # branch and tag, or neither
     git.run(place, "reset", "--hard", "--quiet", commit)
-    git.run(place, "tag", f"release-{release}", commit)
     pushguard.install(place)
     return Published(release, commit, len(paths), size, changed)
 

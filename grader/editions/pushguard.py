@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from grader.catalogue import CourseError
@@ -11,15 +12,20 @@ from grader.model import Text
 MARK = "# llm-inference-exercises: keeps solutions/ private"
 HOOK = rf"""#!/bin/sh
 {MARK}
+hub=$1
 zero=$(git hash-object --stdin </dev/null | tr '0-9a-f' 0)
 while read -r local_ref local_sha remote_ref remote_sha; do
   [ "$local_sha" = "$zero" ] && continue
   if [ "$remote_sha" != "$zero" ] && git cat-file -e "$remote_sha^{{commit}}" 2>/dev/null; then
     set -- "$local_sha" "^$remote_sha"
   else
-    set -- "$local_sha" --not --remotes
+    set -- "$local_sha" --not "--remotes=$hub"  # another remote may be private
   fi
-  found=$(git rev-list --objects "$@" | cut -s -d' ' -f2- | grep -iE '^(solutions(/|$)|members\.toml$)' | tail -n 3)
+  if ! all=$(git rev-list --objects "$@"); then
+    printf '%s\n' "没有推送：看不出 $local_ref 里有什么 / Not pushed: cannot tell what $local_ref holds" >&2
+    exit 1
+  fi
+  found=$(printf '%s\n' "$all" | cut -s -d' ' -f2- | grep -iE '^@INSIDE@(solutions(/|$)|members\.toml$)' | tail -n 3)
   if [ -n "$found" ]; then
     {{
       printf '%s\n' "没有推送：$local_ref 里有付费内容，不能公开。把它从提交里去掉（git rm --cached -r solutions，然后 git commit --amend）："
@@ -38,7 +44,7 @@ def install(root: Path) -> Text | None:
 
     Nothing is done outside a repository and in the authoring tree, where git tracks solutions/.
     """
-    if not git.answers(root, "rev-parse", "--git-dir") or git.run(root, "ls-files", "--", "solutions").strip():
+    if not git.answers(root, "rev-parse", "--git-dir") or _authoring(root):
         return None
     hooks = Path(root, git.run(root, "rev-parse", "--git-path", "hooks").strip()).resolve()
     common = Path(root, git.run(root, "rev-parse", "--git-common-dir").strip()).resolve()
@@ -48,7 +54,10 @@ def install(root: Path) -> Text | None:
     if hook.exists() and MARK not in hook.read_text(encoding="utf-8", errors="replace"):
         return _by_hand(f"{hook}")
     hooks.mkdir(parents=True, exist_ok=True)
-    hook.write_text(HOOK, encoding="utf-8", newline="\n")
+    inside = re.sub(
+        r"[^\w/]", ".", git.run(root, "rev-parse", "--show-prefix").rstrip("\n")
+    )  # the course below the repository's root
+    hook.write_text(HOOK.replace("@INSIDE@", inside), encoding="utf-8", newline="\n")
     hook.chmod(0o755)
     return None
 
@@ -57,13 +66,20 @@ def refuse_tracked(root: Path) -> None:
     """CourseError in a repository whose git neither ignores nor tracks solutions/: what is unlocked there would be committed next."""
     if (
         git.answers(root, "rev-parse", "--git-dir")
-        and not git.run(root, "ls-files", "--", "solutions").strip()
+        and not _authoring(root)
         and not git.answers(root, "check-ignore", "--quiet", "--no-index", "solutions/any")
     ):
         raise CourseError(
             "这里的 git 没有忽略 solutions/，解锁的内容会被提交：先在 .gitignore 里加一行 /solutions/",
             "git does not ignore solutions/ here, so what is unlocked would be committed: first add the line /solutions/ to .gitignore",
         )
+
+
+def _authoring(root: Path) -> bool:
+    """Whether this is the tree where git is meant to track solutions/: it does, and does not ignore the folder."""
+    return bool(git.run(root, "ls-files", "--", "solutions").strip()) and not git.answers(
+        root, "check-ignore", "--quiet", "--no-index", "solutions/any"
+    )
 
 
 def _by_hand(place: str) -> Text:

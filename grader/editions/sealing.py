@@ -104,11 +104,13 @@ def _sealed(root: Path, edition: Edition, trusted: Trust, reached: Sequence[Acce
 
 def _refuse_uncommitted(root: Path) -> None:
     """A release is a commit: two people who seal it seal the same files."""
-    changed = git.run(root, "status", "--porcelain", "--untracked-files=no", "--", "solutions").splitlines()
+    changed = git.run(
+        root, "status", "--porcelain", "--untracked-files=no", "--", "solutions", "exercises", "checklists", trust.NAME
+    ).splitlines()
     if changed:
         raise CourseError(
-            f"solutions/ 有 {len(changed)} 处未提交的改动，先提交：{line(changed[0])}",
-            f"solutions/ has {len(changed)} changes that are not committed, commit them first: {line(changed[0])}",
+            f"有 {len(changed)} 处未提交的改动，先提交：{line(changed[0])}",
+            f"there are {len(changed)} changes that are not committed, commit them first: {line(changed[0])}",
         )
 
 

@@ -137,17 +137,19 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
     ) -> None:
         """用 SSH 或 age 私钥解锁 / unlock a bundle with an SSH or age key."""
         ready()
-        from grader.editions import bundle, identities, pushguard
+        from grader.editions import agefile, bundle, identities, pushguard
         from grader.editions import unlock as unlock_module
 
         root = root_of(course)
         tongue = language.choose(lang, root)
+        held = identities.at_hand(identity)  # first: it takes GRADER_IDENTITY out of the environment that git gets
         if not only_list:
             pushguard.refuse_tracked(root)
-        held = identities.at_hand(identity)
         for path in bundles:
             try:
-                content = unlock_module.read(root, identities.read(path), held, identities.ask_at_terminal)
+                content = unlock_module.read(
+                    root, identities.read(path, agefile.MOST), held, identities.ask_at_terminal
+                )
                 if only_list:
                     typer.echo(
                         bundle.listing(content.entries)
@@ -234,13 +236,13 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
     ) -> None:
         """把提案放进作者的仓库 / bring a proposal into the authoring tree. Nothing of it is run."""
         ready()
-        from grader.editions import identities, proposal
+        from grader.editions import agefile, identities, proposal
 
         root = root_of(course)
         tongue = language.choose(lang, root)
         held = identities.at_hand(identity)
         for path in files:
-            content = proposal.read(root, identities.read(path), held, identities.ask_at_terminal)
+            content = proposal.read(root, identities.read(path, agefile.MOST), held, identities.ask_at_terminal)
             placed = proposal.adopt(root, content, replace=replace)
             for written in placed.written:
                 typer.echo(f"written: {written}")

@@ -74,7 +74,7 @@ def update(root: Path, source: str = "", release: int = 0) -> Updated:
     ).tests
     bring = _Bring(root, releases[here.release], releases[wanted], was)
     commit = bring.commit(wanted)
-    git.run(root, "merge", "--ff-only", "--quiet", commit)
+    git.run(root, "merge", "--ff-only", "--no-overwrite-ignore", "--quiet", commit)
     return Updated(
         here.release,
         wanted,
@@ -104,11 +104,19 @@ class _Bring:
 
     def commit(self, release: int) -> str:
         """The merge commit; no branch points to it yet."""
-        entries = ""
+        result: dict[str, Blob] = {}
         for path in sorted(set().union(*self.trees)):
             chosen = self._choose(path, *(tree.get(path) for tree in self.trees))
             if chosen is not None:
-                entries += f"{chosen.mode} {chosen.name}\t{path}\0"
+                result[path] = chosen
+        for path in result:  # update-index would drop the file without a word
+            for folder in Path(path).parents:
+                if folder.as_posix() in result:
+                    raise CourseError(
+                        f"新版里 {folder.as_posix()} 是目录，这里是你的文件：先给它改名并提交",
+                        f"{folder.as_posix()} is a file of yours and a folder in the release (or the other way round): rename yours and commit first",
+                    )
+        entries = "".join(f"{blob.mode} {blob.name}\t{path}\0" for path, blob in result.items())
         with tempfile.TemporaryDirectory(prefix="update-") as name:
             around = {"GIT_INDEX_FILE": str(Path(name, "index"))}
             git.run(self.root, "update-index", "-z", "--index-info", env=around, given=entries)
