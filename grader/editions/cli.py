@@ -141,6 +141,12 @@ def told(done: Updated) -> list[Text]:
         (done.gone, "不再有的练习", "exercises that are gone"),
         (done.merged, "你的修改与新版合在一起了", "your edits and the release's were merged"),
         (done.kept, "答案原样保留，但新版的待填代码变了", "answers kept as they are, though the stub changed"),
+        (done.left, "练习没有了，答案留在原处", "the exercise is gone, your answer stays where it is"),
+        (
+            [f"{old} → {new}" for old, new in done.moved],
+            "练习换了位置，答案跟着过去了",
+            "the exercise has another place, your answer went along",
+        ),
         (done.replaced, "按新版替换了（不是答案）", "replaced by the release's (no answers)"),
     ):
         if names:

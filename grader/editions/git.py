@@ -21,7 +21,8 @@ def run(folder: Path, *words: str, env: Mapping[str, str] | None = None, given: 
 def raw(folder: Path, *words: str, env: Mapping[str, str] | None = None, given: str | bytes = b"") -> bytes:
     """The same, as bytes. Asks for nothing at the terminal."""
     around = {name: value for name, value in os.environ.items() if name not in _STRAY}
-    around |= {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", **(env or {})}
+    # objects as they are sent, without a local replacement
+    around |= {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C", **(env or {})}
     try:
         done = subprocess.run(
             ["git", "-c", "core.quotePath=false", *words],

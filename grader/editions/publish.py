@@ -79,7 +79,12 @@ def publish(
             f"第 {last} 版已经发布：把 {trust.NAME} 里的 release 改成 {last + 1} 并提交",
             f"release {last} is published already: set release = {last + 1} in {trust.NAME} and commit it",
         )
-    home = home or _origin(place)
+    if git.answers(place, "rev-parse", "--verify", "--quiet", f"refs/tags/release-{release}"):
+        raise CourseError(
+            f"{place} 里已有标签 release-{release}，是没有发布完的一版留下的：git tag -d release-{release}",
+            f"{place} has a tag release-{release} already, left by a release that was taken back: git tag -d release-{release}",
+        )
+    home = _without_secrets(home) if home else _origin(place)
     with tempfile.TemporaryDirectory(prefix="publish-") as name:
         tree = Path(name, "tree")
         say(Text("· 整理学习者的文件", "· the learner's files"))
@@ -107,8 +112,12 @@ def publish(
             f"学习者仓库里有别人的提交，会被这一版撤销：{', '.join(lost[:10])}。先并入作者版，或用 --discard",
             f"others committed to the learner repository what this release would undo: {', '.join(lost[:10])}. Bring it into the authoring tree first, or use --discard",
         )
-    both = f"start\nupdate refs/heads/{BRANCH} {commit} {before or '0' * len(commit)}\ncreate refs/tags/release-{release} {commit}\nprepare\ncommit\n"
-    git.run(place, "update-ref", "--stdin", "-m", f"release {release}", given=both)  # branch and tag, or neither
+    both = (
+        f"update refs/heads/{BRANCH} {commit} {before or '0' * len(commit)}",
+        f"create refs/tags/release-{release} {commit}",
+    )
+    # branch and tag, or neither; `git tag` may ask for a message or a signature
+    git.run(place, "update-ref", "--stdin", "-m", f"release {release}", given="\n".join(both) + "\n")
     git.run(place, "reset", "--hard", "--quiet", commit)
     pushguard.install(place)
     return Published(release, commit, len(paths), size, changed)
@@ -173,7 +182,7 @@ def _refuse_uncommitted(root: Path) -> None:
 
 def _open(place: Path, root: Path) -> str:
     """The learner repository's last commit, empty where it is new. CourseError where `place` is something else."""
-    if place == root or root.is_relative_to(place):
+    if place.is_relative_to(root) or root.is_relative_to(place):
         raise CourseError(
             "不能发布到作者版自己的仓库里", "the learner's edition cannot be published into the authoring repository"
         )
@@ -189,7 +198,8 @@ def _open(place: Path, root: Path) -> str:
             f"{place} 里有没提交的文件：先提交或移走",
             f"{place} holds files that are not committed: commit or move them first",
         )
-    head = git.run(place, "symbolic-ref", "--quiet", "HEAD").strip()
+    detached = not git.answers(place, "symbolic-ref", "--quiet", "HEAD")
+    head = "HEAD" if detached else git.run(place, "symbolic-ref", "HEAD").strip()
     if head != f"refs/heads/{BRANCH}":
         raise CourseError(
             f"{place} 停在 {head}：先 git switch {BRANCH}", f"{place} is on {head}: git switch {BRANCH} first"
@@ -209,10 +219,14 @@ def _last_release(place: Path, before: str) -> int:
 
 
 def _origin(place: Path) -> str:
-    """The address in `origin`, without a name or password in it."""
+    """The address in `origin`."""
     if not git.answers(place, "remote", "get-url", "origin"):
         return ""
-    address = git.run(place, "remote", "get-url", "origin").strip()
+    return _without_secrets(git.run(place, "remote", "get-url", "origin").strip())
+
+
+def _without_secrets(address: str) -> str:
+    """An address without a name or password in it: everybody reads release.toml."""
     scheme, slashes, rest = address.partition("://")
     return f"{scheme}://{rest.rpartition('@')[2] if '@' in rest.partition('/')[0] else rest}" if slashes else address
 
@@ -220,7 +234,12 @@ def _origin(place: Path) -> str:
 def _commit(place: Path, tree: Path, release: int, before: str, index: Path) -> str:
     """A commit object with the staged tree; no branch points to it yet."""
     around = {"GIT_INDEX_FILE": str(index), "GIT_DIR": str(place / ".git"), "GIT_WORK_TREE": str(tree)}
-    git.run(tree, "-c", "core.autocrlf=false", "-c", "core.excludesFile=", "add", "--all", "--force", ".", env=around)
+    ours = [
+        *("-c", "core.autocrlf=false"),
+        *("-c", "core.excludesFile="),
+        *("-c", "core.fileMode=true"),
+    ]  # not the machine's
+    git.run(tree, *ours, "add", "--all", "--force", ".", env=around)
     written = git.run(tree, "write-tree", env=around).strip()
     parents = ["-p", before] if before else []
     return git.run(place, "commit-tree", written, *parents, "-m", f"Release {release}").strip()
@@ -236,9 +255,14 @@ def _changed(place: Path, before: str, commit: str) -> tuple[str, ...]:
 
 def _lost(place: Path, before: str, commit: str) -> list[str]:
     """What was committed since the last release by others, and is not in the new one."""
-    last = git.run(place, "log", "-1", "--format=%H", before, "--", learner.RELEASE).strip() if before else ""
-    if not last:
+    if not before:
         return []
+    number, last = _last_release(place, before), before
+    for earlier in git.run(place, "log", "--first-parent", "--format=%H", before, "--", learner.RELEASE).split():
+        text = git.run(place, "show", f"{earlier}:{learner.RELEASE}")
+        if learner.read_release(text, earlier[:10]).release != number:
+            break
+        last = earlier  # the oldest with this number: others may have edited the file since
     theirs = set(_changed(place, last, before))
     return sorted(theirs & set(_changed(place, before, commit)))
 

@@ -12,20 +12,24 @@ from grader.model import Text
 MARK = "# llm-inference-exercises: keeps solutions/ private"
 HOOK = rf"""#!/bin/sh
 {MARK}
-hub=$1
+hub=$1  # paths are asked for, not objects: what the hub has under another name counts as well
 zero=$(git hash-object --stdin </dev/null | tr '0-9a-f' 0)
 while read -r local_ref local_sha remote_ref remote_sha; do
   [ "$local_sha" = "$zero" ] && continue
+  if ! git cat-file -e "$local_sha^{{commit}}" 2>/dev/null; then
+    printf '%s\n' "没有推送：$local_ref 不是提交 / Not pushed: $local_ref is no commit" >&2
+    exit 1
+  fi
   if [ "$remote_sha" != "$zero" ] && git cat-file -e "$remote_sha^{{commit}}" 2>/dev/null; then
     set -- "$local_sha" "^$remote_sha"
   else
     set -- "$local_sha" --not "--remotes=$hub"  # another remote may be private
   fi
-  if ! all=$(git rev-list --objects "$@"); then
+  if ! all=$(git -c core.quotePath=false log --format= --name-only --no-renames --diff-filter=ACMT -m "$@"); then
     printf '%s\n' "没有推送：看不出 $local_ref 里有什么 / Not pushed: cannot tell what $local_ref holds" >&2
     exit 1
   fi
-  found=$(printf '%s\n' "$all" | cut -s -d' ' -f2- | grep -iE '^@INSIDE@(solutions(/|$)|members\.toml$)' | tail -n 3)
+  found=$(printf '%s\n' "$all" | grep -iE '^"?@INSIDE@(solutions(/|"?$)|members\.toml"?$)' | tail -n 3)
   if [ -n "$found" ]; then
     {{
       printf '%s\n' "没有推送：$local_ref 里有付费内容，不能公开。把它从提交里去掉（git rm --cached -r solutions，然后 git commit --amend）："
@@ -54,10 +58,8 @@ def install(root: Path) -> Text | None:
     if hook.exists() and MARK not in hook.read_text(encoding="utf-8", errors="replace"):
         return _by_hand(f"{hook}")
     hooks.mkdir(parents=True, exist_ok=True)
-    inside = re.sub(
-        r"[^\w/]", ".", git.run(root, "rev-parse", "--show-prefix").rstrip("\n")
-    )  # the course below the repository's root
-    hook.write_text(HOOK.replace("@INSIDE@", inside), encoding="utf-8", newline="\n")
+    below = git.run(root, "rev-parse", "--show-prefix").rstrip("\n")  # the course's folder in its repository
+    hook.write_text(HOOK.replace("@INSIDE@", re.sub(r"[^\w/]", ".", below)), encoding="utf-8", newline="\n")
     hook.chmod(0o755)
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from pathlib import Path
 
 from grader.catalogue import CourseError, read_toml
@@ -50,6 +51,14 @@ def read(root: Path) -> Trust:
             f"{NAME}: format must be 1, release at least 1, course not empty",
         )
     return found
+
+
+def name_in(text: str) -> str:
+    """The course's name in the text of an editions.toml, printable; empty where it has none."""
+    try:
+        return ascii(str(tomllib.loads(text).get("course", "")))[1:-1]
+    except tomllib.TOMLDecodeError:
+        return ""
 
 
 def public_hash(root: Path) -> str:

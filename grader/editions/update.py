@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from grader.catalogue import CourseError
-from grader.editions import git, learner
+from grader.editions import git, learner, trust
 from grader.editions.fingerprints import parsed
 from grader.editions.tiers import PRIVATE
 from grader.model import Struct
@@ -29,6 +29,7 @@ class Blob(Struct, frozen=True):
 
 class Updated(Struct, frozen=True):
     """What an update did. Paths: `kept` answers as they were although the stub changed, `merged` with the release's changes,
+    `left` answers of exercises that are gone, `moved` answers whose exercise has another place now (both places),
     `replaced` files that are not answers, whose edits are left behind in `was`. `tests_changed`, `new_items`, `gone`: exercises.
     """
 
@@ -38,6 +39,8 @@ class Updated(Struct, frozen=True):
     commit: str
     kept: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()
     replaced: tuple[str, ...] = ()
     tests_changed: tuple[str, ...] = ()
     new_items: tuple[str, ...] = ()
@@ -66,6 +69,7 @@ def update(root: Path, source: str = "", release: int = 0) -> Updated:
         )
     if wanted < here.release:
         raise CourseError(f"这里已经是第 {here.release} 版", f"release {here.release} is here already")
+    _same_course(root, releases[here.release], releases[wanted])
     was = git.run(root, "rev-parse", "HEAD").strip()
     if wanted == here.release:
         return Updated(here.release, wanted, was, was)
@@ -82,6 +86,8 @@ def update(root: Path, source: str = "", release: int = 0) -> Updated:
         commit,
         kept=tuple(bring.kept),
         merged=tuple(bring.merged),
+        left=tuple(bring.left),
+        moved=tuple(bring.moved),
         replaced=tuple(bring.replaced),
         tests_changed=tuple(
             sorted(name for name in tests.keys() & here.tests.keys() if tests[name] != here.tests[name])
@@ -99,14 +105,21 @@ class _Bring:
         self.trees = [_tree(root, commit) for commit in (base, theirs, ours)]
         self.kept: list[str] = []
         self.merged: list[str] = []
+        self.left: list[str] = []
+        self.moved: list[tuple[str, str]] = []
         self.replaced: list[str] = []
         _refuse_paths(self.trees[1])
 
     def commit(self, release: int) -> str:
         """The merge commit; no branch points to it yet."""
         result: dict[str, Blob] = {}
-        for path in sorted(set().union(*self.trees)):
-            chosen = self._choose(path, *(tree.get(path) for tree in self.trees))
+        base, theirs, ours = self.trees
+        moves = {old: new for old, new in self._moves().items() if old in ours and new not in ours}
+        self.moved += [(old, new) for old, new in moves.items() if ours[old] != base[old]]
+        came = {new: old for old, new in moves.items()}
+        for path in sorted(set().union(*self.trees) - moves.keys()):
+            was = came.get(path, path)
+            chosen = self._choose(path, base.get(was), theirs.get(path), ours.get(was))
             if chosen is not None:
                 result[path] = chosen
         for path in result:  # update-index would drop the file without a word
@@ -124,6 +137,12 @@ class _Bring:
         message = f"Update to release {release}"
         return git.run(self.root, "commit-tree", tree, "-p", self.ours, "-p", self.theirs, "-m", message).strip()
 
+    def _moves(self) -> dict[str, str]:
+        """Stubs that the release has in another folder, by the exercise's name: old place → new place."""
+        places = [{found[1]: path for path in tree if (found := _ANSWER.fullmatch(path))} for tree in self.trees[:2]]
+        base, theirs = places
+        return {base[name]: theirs[name] for name in base.keys() & theirs.keys() if base[name] != theirs[name]}
+
     def _choose(self, path: str, base: Blob | None, theirs: Blob | None, ours: Blob | None) -> Blob | None:
         if ours in (base, theirs):
             return theirs
@@ -132,7 +151,7 @@ class _Bring:
         answer = bool(_ANSWER.fullmatch(path))
         if ours is None or theirs is None:
             if ours is not None and answer:  # the item is gone, the learner's work is not
-                self.kept.append(path)
+                self.left.append(path)
                 return ours
             if ours is not None:
                 self.replaced.append(path)
@@ -174,6 +193,20 @@ def _here(root: Path) -> learner.Release:
             'there are changes that are not committed: run git commit -am "my answers" first',
         )
     return learner.read_release(git.run(root, "show", f"HEAD:{learner.RELEASE}"), str(root))
+
+
+def _same_course(root: Path, base: str, theirs: str) -> None:
+    """CourseError where the fetched repository is another course's: its keys would be trusted from now on."""
+    there = [
+        commit for commit in ("HEAD", base, theirs) if git.answers(root, "cat-file", "-e", f"{commit}:{trust.NAME}")
+    ]
+    names = {trust.name_in(git.run(root, "show", f"{commit}:{trust.NAME}")) for commit in there}
+    if len(names) > 1:
+        told = "、".join(sorted(names)), ", ".join(sorted(names))
+        raise CourseError(
+            f"那是另一门课程的仓库（{told[0]}），没有更新：--from 要指向这门课程的仓库",
+            f"that is the repository of another course ({told[1]}), nothing was updated: --from has to name this course's",
+        )
 
 
 def _source(root: Path, here: learner.Release) -> str:

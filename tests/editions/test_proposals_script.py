@@ -77,6 +77,9 @@ def test_a_contribution_is_fetched_opened_and_verified(public: Path, tmp_path: P
 
     command.write_text('#!/bin/sh\necho "$@"; env | grep -c GRADER_IDENTITY\n')
     done = run("verify", "tree", cwd=tmp_path, GRADER=str(command))
+    assert done.returncode == 0 and "holds a candidate only" in done.stdout and "verify adder" not in done.stdout
+    (tree / "solutions/01_toy/adder/test_hidden.py").write_text("")  # a whole item
+    done = run("verify", "tree", cwd=tmp_path, GRADER=str(command))
     assert done.stdout.split() == ["verify", "adder", "0"]
 
 

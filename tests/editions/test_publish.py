@@ -261,6 +261,9 @@ def test_only_a_learner_repository_takes_a_release(course: Path, place: Path, tm
     assert "it has no release.toml" in refusal(course, place)
     git(place, "switch", "--quiet", "-c", "side")
     assert "git switch main" in refusal(course, place)
+    git(place, "checkout", "--quiet", "--detach")
+    assert "git switch main" in refusal(course, place)
+    assert "authoring repository" in refusal(course, course / "out" / "learner")
 
 
 def test_commits_of_others_are_not_undone_by_accident(course: Path, place: Path) -> None:
@@ -277,6 +280,49 @@ def test_commits_of_others_are_not_undone_by_accident(course: Path, place: Path)
     next_release(course)
     assert publish.publish(course, place, discard=True).release == 3
     assert (place / "docs/page.md").read_text() == "# A page, mended\n"
+
+
+def test_a_commit_that_touches_release_toml_hides_no_other(course: Path, place: Path) -> None:
+    publish.publish(course, place, home="https://example.org/c.git")
+    put(place, "docs/page.md", "# A page, mended\n")
+    replace(place, "release.toml", "https://example.org/c.git", "https://example.org/moved.git")
+    commit(place)
+    next_release(course)
+    assert "docs/page.md" in refusal(course, place, home="https://example.org/moved.git")
+
+
+def test_a_release_that_was_taken_back_is_told_before_anything_moves(course: Path, place: Path) -> None:
+    first = publish.publish(course, place).commit
+    next_release(course)
+    publish.publish(course, place)
+    git(place, "reset", "--quiet", "--hard", first)
+    assert "git tag -d release-2" in refusal(course, place)
+    assert git(place, "rev-parse", "HEAD").strip() == first
+    git(place, "tag", "-d", "release-2")
+    second = publish.publish(course, place).commit
+    assert git(place, "rev-parse", "release-2", "main").split() == [second, second]
+
+
+def test_a_machine_that_signs_its_tags_is_asked_for_nothing(course: Path, place: Path) -> None:
+    publish.publish(course, place)
+    for name, value in (("tag.gpgSign", "true"), ("core.editor", "false"), ("core.fileMode", "false")):
+        git(place, "config", name, value)
+    next_release(course)
+    done = publish.publish(course, place)
+    assert git(place, "rev-parse", "release-2", "main").split() == [done.commit] * 2
+    assert git(place, "ls-files", "-s", "scripts/setup.sh").startswith("100755")
+
+
+def test_a_local_replacement_of_an_object_hides_nothing(course: Path, place: Path) -> None:
+    publish.publish(course, place)
+    put(place, "notes.md", (course / "solutions/01_toy/stack/walkthrough.md").read_text(encoding="utf-8"))
+    commit(place)
+    leak = git(place, "rev-parse", "HEAD:notes.md").strip()
+    (place / "notes.md").unlink()
+    commit(place)
+    git(place, "replace", leak, git(place, "rev-parse", "HEAD:docs/page.md").strip())
+    next_release(course)
+    assert "notes.md" in refusal(course, place, discard=True)
 
 
 def test_a_clone_stays_small(course: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,6 +349,9 @@ def test_forks_update_from_the_origin_and_no_password_is_published(
     git(place, "remote", "add", "origin", address)
     next_release(course)
     publish.publish(course, place)
+    assert learner.read_release((place / "release.toml").read_text(), "here").home == home
+    next_release(course)
+    publish.publish(course, place, home=address)  # named by hand
     assert learner.read_release((place / "release.toml").read_text(), "here").home == home
 
 

@@ -71,6 +71,42 @@ def test_new_branches_tags_and_force_count_as_well(refs: list[str], fork: Path) 
     assert push(fork, "origin", *refs).returncode != 0
 
 
+def test_what_a_private_remote_has_already_is_refused_elsewhere(fork: Path, tmp_path: Path) -> None:
+    git.run(tmp_path, "init", "--quiet", "--bare", "backup")
+    git.run(fork, "remote", "add", "backup", str(tmp_path / "backup"))
+    commit(fork, put(fork, "solutions/x.py"))
+    assert push(fork, "--no-verify", "backup", "main").returncode == 0
+    assert push(fork, "origin", "main:new").returncode != 0
+
+
+def test_a_course_in_a_folder_of_a_repository_is_watched_there(fork: Path) -> None:
+    course = fork / "the course"
+    put(fork, "the course/.gitignore")
+    assert pushguard.install(course) is None
+    commit(fork, put(fork, "solutions/of_another_project.py"))
+    assert push(fork, "origin", "main").returncode == 0
+    for name in ("the course/solutions/x.py", "the course/members.toml"):
+        commit(fork, put(fork, name))
+        assert push(fork, "origin", "main").returncode != 0
+        git.run(fork, "reset", "--quiet", "--hard", "HEAD~1")
+
+
+def test_what_cannot_be_told_is_not_pushed(fork: Path) -> None:
+    commit(fork, put(fork, "solutions/x.py"))
+    (fork / ".git/refs/remotes/origin/gone").write_text("1" * 40 + "\n")  # a broken reference
+    done = push(fork, "origin", "main:new")
+    assert done.returncode != 0 and "cannot tell" in done.stderr
+    (fork / ".git/refs/remotes/origin/gone").unlink()
+    done = push(fork, "origin", "HEAD:solutions:refs/tags/tree")
+    assert done.returncode != 0 and "no commit" in done.stderr
+
+
+def test_one_tracked_file_does_not_switch_the_hook_off(fork: Path) -> None:
+    (fork / ".git/hooks/pre-push").unlink()
+    commit(fork, put(fork, "solutions/notes.md"))  # by force: .gitignore names the folder
+    assert pushguard.install(fork) is None and push(fork, "origin", "main").returncode != 0
+
+
 def test_deleting_a_branch_and_names_that_only_look_alike_are_fine(fork: Path) -> None:
     commit(fork, put(fork, "notes/solutions/mine.md"), put(fork, "solutions_of_mine.md"))
     assert push(fork, "origin", "main", "main:other").returncode == 0

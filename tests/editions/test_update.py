@@ -141,9 +141,64 @@ def test_an_answer_whose_exercise_is_gone_is_kept(course: Course) -> None:
     put(course.authoring, "checklists/01_toy.toml", "[[items]]".join(entries))
     course.release()
     done = update.update(course.fork)
-    assert (done.gone, done.kept) == (("stack",), (STACK,))
+    assert (done.gone, done.left, done.kept) == (("stack",), (STACK,), ())
+    told = "\n".join(line.en for line in cli.told(done))
+    assert STACK in told and "git show" not in told, "there is no other version to compare with"
     assert "return len(self.items)" in course.read(STACK)
     assert not (course.fork / "exercises/01_toy/stack/test_stack.py").exists()
+
+
+def test_an_answer_goes_along_where_its_exercise_goes(course: Course) -> None:
+    """A chapter gets another name: the answers are at the new place, with the release's changes."""
+    answered(course)
+    put(course.fork, "exercises/01_toy/adder/notes.md", "mine\n")
+    commit(course.fork)
+    for part in ("exercises", "solutions"):
+        git(course.authoring, "mv", f"{part}/01_toy", f"{part}/01_play")
+    git(course.authoring, "mv", "checklists/01_toy.toml", "checklists/01_play.toml")
+    course.edit("checklists/01_play.toml", 'chapter = "01_toy"', 'chapter = "01_play"')
+    for part in ("exercises", "solutions"):
+        course.edit(f"{part}/01_play/adder/adder.py", "turn the list", "make the list")
+    course.release()
+    done = update.update(course.fork)
+    new = ADDER.replace("01_toy", "01_play")
+    assert (done.moved, done.merged, done.kept, done.left, done.gone) == (((ADDER, new),), (new,), (), (), ())
+    assert "return a + b" in course.read(new) and "make the list" in course.read(new)
+    assert not (course.fork / ADDER).exists() and course.read("exercises/01_toy/adder/notes.md") == "mine\n"
+    assert (course.fork / "exercises/01_play/stack/stack.py").exists() and not (course.fork / STACK).exists()
+    assert any(f"{ADDER} → {new}" in line.en for line in cli.told(done))
+
+
+def test_a_file_and_a_folder_of_the_same_name_stop_the_update(course: Course) -> None:
+    put(course.fork, "docs/extra", "mine\n")
+    commit(course.fork)
+    put(course.authoring, "docs/extra/a.md", "# theirs\n")
+    course.release()
+    with pytest.raises(CourseError, match="docs/extra is a file"):
+        update.update(course.fork)
+    assert course.read("docs/extra") == "mine\n"
+
+
+def test_an_ignored_file_in_the_way_is_not_overwritten(course: Course) -> None:
+    replace(course.fork, ".gitignore", "/solutions/", "/solutions/\n/docs/private.md")
+    commit(course.fork)
+    put(course.fork, "docs/private.md", "mine\n")
+    put(course.authoring, "docs/private.md", "# theirs\n")
+    course.release()
+    with pytest.raises(CourseError, match=r"docs/private\.md"):
+        update.update(course.fork)
+    assert course.read("docs/private.md") == "mine\n"
+
+
+def test_another_course_is_refused(course: Course, tmp_path: Path) -> None:
+    """Its keys would be trusted from then on."""
+    (tmp_path / "elsewhere").mkdir()
+    other = Course(tmp_path / "elsewhere")
+    other.edit("editions.toml", 'course = "toy"', 'course = "other"')
+    other.release()
+    with pytest.raises(CourseError, match=r"another course \(other, toy\)"):
+        update.update(course.fork, str(other.learner))
+    assert 'course = "toy"' in course.read("editions.toml") and "release = 1" in course.read("release.toml")
 
 
 def test_edited_tests_follow_the_release_and_the_edit_is_not_lost(course: Course) -> None:
