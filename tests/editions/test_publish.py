@@ -389,25 +389,3 @@ def test_the_commands_of_a_release(course: Path, place: Path, tmp_path: Path) ->
     assert run("publish", str(place), "--home", str(place), *where)[0] == 0
     assert run("update", "--course", str(tmp_path / "fork")) == (0, "release 1 → release 2\n")
     assert run("update", "--course", str(tmp_path / "fork")) == (0, "release 2 is the newest, and it is here\n")
-
-
-@pytest.mark.slow
-def test_this_repository_builds_a_clean_learners_tree(tmp_path: Path) -> None:
-    if not (ROOT / "solutions").is_dir() or not (ROOT / ".git").exists():
-        pytest.skip("solutions/ is not here")
-    copy = tmp_path / "copy"
-    git(tmp_path, "clone", "--quiet", "--no-hardlinks", str(ROOT), str(copy))
-    done = publish.publish(copy, tmp_path / "learner")
-    assert done.bytes < publish.MOST
-    for name in learner.READMES:
-        text = (tmp_path / "learner" / name).read_text(encoding="utf-8")
-        assert "docs/walkthroughs/paged_block_pool" in text and "solutions/    " not in text
-    listed = subprocess.run(
-        [sys.executable, "-m", "grader", "list", "--lang", "en"],
-        cwd=tmp_path / "learner",
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        check=True,
-    )
-    assert "vram_calculator" in listed.stdout
