@@ -149,6 +149,7 @@ def test_a_link_is_not_sealed(authors: Authors, teacher: Person) -> None:
 
 def test_a_key_that_no_checkout_knows_does_not_sign(authors: Authors, teacher: Person) -> None:
     authors.declare(signature.make_key()[1])
+    authors.commit("another signer")
     with pytest.raises(CourseError, match="does not list this signing key"):
         authors.seal((teacher, "instructor"))
 
