@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from grader.catalogue import CourseError
-from grader.editions import agefile, git, members_cli
+from grader.editions import agefile, git, members, members_cli
 from tests.editions.parties import Authors, Person, authors, grader, person, ssh_key
 
 REFERENCE, HIDDEN = "solutions/01_toy/adder/adder.py", "solutions/01_toy/adder/test_hidden.py"
@@ -139,9 +140,40 @@ def test_payments_feed_the_list_and_bad_rows_are_told(release: dict[str, Path], 
     assert "octocat-7" not in grader("members", "list", **at).stdout
 
 
+def members_after(*words: str, path: Path, code: int = 0) -> dict[str, datetime.date | None]:
+    """The ends of all memberships after a command."""
+    done = CliRunner().invoke(members_cli.app, [*words, "--members", str(path)])
+    assert done.exit_code == code, (done.output, done.exception)
+    return {member.github: member.expires for member in members.read(path)}
+
+
+def test_a_key_that_is_pinned_leaves_the_last_day_as_it_is(tmp_path: Path) -> None:
+    path, day, public = tmp_path / "members.toml", datetime.date(2026, 12, 31), agefile.make_key()[1]
+    assert members_after("add", "alice", "--until", "2026-12-31", path=path) == {"alice": day}
+    assert members_after("add", "Alice", "--key", public, path=path) == {"alice": day}
+    assert members.read(path)[0].keys == (public,)
+    assert members_after("add", "alice", "--until", "2027-12-31", path=path) == {"alice": datetime.date(2027, 12, 31)}
+    assert members_after("add", "alice", "--forever", path=path) == {"alice": None}
+    assert members_after("add", "machine", "--key", public, path=path) == {"alice": None, "machine": None}
+
+
+def test_an_import_gives_nobody_an_endless_membership_by_an_empty_cell(tmp_path: Path) -> None:
+    path, export, day = tmp_path / "members.toml", tmp_path / "payments.csv", datetime.date(2099, 12, 31)
+    export.write_text("github,expires\nalice,\nbob,\ncarol,\n")
+    ended = datetime.date(2020, 1, 1)
+    members.write(path, [members.Member("alice", "pro", day), members.Member("carol", "pro", ended)])
+    assert members_after("import", str(export), path=path, code=1) == {"alice": day, "carol": ended}
+    told = CliRunner().invoke(members_cli.app, ["import", str(export), "--members", str(path), "--lang", "en"]).output
+    assert "row 3: bob" in told and "row 4: carol" in told and "alice" not in told and "--forever" in told
+    renewed = datetime.date(2100, 1, 1)
+    assert set(members_after("import", str(export), "--until", "2100-01-01", path=path).values()) == {renewed}
+    assert set(members_after("import", str(export), "--forever", path=path).values()) == {None}
+
+
 @pytest.mark.parametrize(
     "words",
     [
+        ["add", "a", "--until", "2027-01-31", "--forever"],
         ["add", "../x"],
         ["add", "a", "--tier", "gold"],
         ["add", "a", "--until", "soon"],
