@@ -203,6 +203,17 @@ def test_an_age_key_is_made_once_and_shown_again(tmp_path: Path) -> None:
     assert opened(sealed_to(public), [key(path)], never) == SECRET
 
 
+def test_a_place_that_takes_no_key_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for make in (keyfile.age_key, keyfile.signing_key):
+        for place in (tmp_path, tmp_path / "file/y"):
+            with pytest.raises(CourseError, match="--out"):
+                make(place)
+    (tmp_path / "damaged").write_text(agefile.make_key()[0][:-2])
+    with pytest.raises(CourseError, match=r"damaged is there and is no age key.*--out"):
+        keyfile.age_key(tmp_path / "damaged")
+
+
 def test_no_private_key_is_overwritten_or_put_into_a_course(tmp_path: Path, authors: Authors) -> None:
     (tmp_path / "mine").write_text("something else")
     with pytest.raises(CourseError, match="no age key"):
