@@ -116,11 +116,13 @@ def read(root: Path, data: bytes, keys: Sequence[Key], ask: Ask) -> Proposal:
         )
     content = bundle.decode(plain[len(MAGIC) :], Proposal)
     if content.course != trust.read(root).course:
-        raise BundleError(f"它属于课程 {content.course!a}", f"it belongs to the course {content.course!a}")
+        raise BundleError(
+            f"它属于课程 {ascii(content.course)[:60]}", f"it belongs to the course {ascii(content.course)[:60]}"
+        )
     if not _ITEM.fullmatch(content.item) or not (root / "exercises" / content.item / "exercise.toml").is_file():
         raise BundleError(
-            f"这里没有练习 {content.item!a}：先合并拉取请求里公开的部分",
-            f"there is no exercise {content.item!a} here: first merge the public half of the pull request",
+            f"这里没有练习 {ascii(content.item)[:120]}：先合并拉取请求里公开的部分",
+            f"there is no exercise {ascii(content.item)[:120]} here: first merge the public half of the pull request",
         )
     inside = f"solutions/{content.item}/" + ("right/" if content.kind == "wrong test" else "")
     for entry in content.entries:
