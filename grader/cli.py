@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -28,6 +29,7 @@ from grader.model import Course, Item, Report, Status, Text
 from grader.progress import Progress
 from grader.report import json as report_json
 from grader.report import terminal
+from grader.report.escape import line
 from grader.sandbox.yard import YardError
 from grader.selection import select
 from grader.suite import SuiteError
@@ -295,7 +297,10 @@ github.register(app, open_course)
 
 
 def main() -> None:
-    """Entry point: errors of courses and machines become one clear line in the person's language."""
+    """Entry point: errors of courses and machines become one clear line in the person's language.
+
+    So does whatever nobody foresaw, for 1 means that something was done. With GRADER_DEBUG set, its traceback comes first.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -307,6 +312,29 @@ def main() -> None:
     except (YardError, SuiteError) as error:
         typer.echo(str(error), err=True)
         raise SystemExit(2) from None
+    except (SystemExit, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # a panic of pyrage's is no Exception
+        if os.environ.get("GRADER_DEBUG"):
+            traceback.print_exc()
+        text, code = _unforeseen(error)
+        typer.echo(text.in_(language.choose(_lang_option(), None)), err=True)
+        raise SystemExit(code) from None
+
+
+def _unforeseen(error: BaseException) -> tuple[Text, int]:
+    """One line, and the exit code: what the system refuses is for the person to put right, anything else for us."""
+    if isinstance(error, OSError):
+        what = line(": ".join(str(part) for part in (error.filename, error.strerror or error) if part is not None))
+        return Text(
+            f"系统拒绝了：{what}。设 GRADER_DEBUG=1 再运行一次，可以看到在哪一步",
+            f"the system refused: {what}. Run it again with GRADER_DEBUG=1 to see at which step",
+        ), 2
+    what = line(f"{type(error).__name__}: {error}")[:300]
+    return Text(
+        f"内部错误 {what}。设 GRADER_DEBUG=1 再运行一次，请把显示的内容报告给课程仓库",
+        f"internal error {what}. Run it again with GRADER_DEBUG=1, and please report what it shows to the course's repository",
+    ), 3
 
 
 def _lang_option() -> str:

@@ -82,6 +82,11 @@ def is_age(data: bytes) -> bool:
     return data.startswith((b"age-encryption.org/v1\n", b"-----BEGIN AGE ENCRYPTED FILE-----"))
 
 
+def header_within(data: bytes, most: int) -> bool:
+    """Whether the header, which is read in full before any key is tried, ends within so many bytes."""
+    return len(data) <= most or b"\n--- " in data[: most + len(b"\n--- ")]
+
+
 def tags(data: bytes) -> frozenset[str] | None:
     """The SSH keys that an age file names in its header: base64 of the first four bytes of their SHA-256. None: cannot be told."""
     if not data.startswith(b"age-encryption.org/v1\n"):

@@ -99,7 +99,12 @@ def load(key: Key, wanted: frozenset[str] | None, ask: Ask) -> list[agefile.Iden
     name, text = key
     if b"AGE-SECRET-KEY-1" in text:
         lines = text.decode("utf-8", "replace").splitlines()
-        return [agefile.age_identity(line) for line in lines if line.strip().startswith("AGE-SECRET-KEY-1")]
+        try:
+            return [agefile.age_identity(line) for line in lines if line.strip().startswith("AGE-SECRET-KEY-1")]
+        except BundleError:
+            raise Unusable(
+                f"{name} 里的 age 私钥不完整", f"the age key (AGE-SECRET-KEY-1…) in {name} is damaged"
+            ) from None
     if text.startswith(_OPENSSH):
         kind, tag, locked = _outside(text, name)
         if kind not in _USABLE:
@@ -147,7 +152,16 @@ def _opened(text: bytes, name: str, ask: Ask) -> object:
 def _passphrases(name: str, ask: Ask) -> Iterator[bytes | None]:
     yield None
     for _ in range(TRIES):
-        yield ask(name).encode()
+        try:
+            passphrase = ask(name).encode(
+                "utf-8", "surrogateescape"
+            )  # the bytes that were typed, also where they are no UTF-8
+        except UnicodeEncodeError:
+            raise BundleError(
+                f"{name}：口令里有无法编码的字符，请在终端里重新输入",
+                f"{name}: the passphrase holds a character that cannot be encoded: type it again at a terminal",
+            ) from None
+        yield passphrase
 
 
 def _plain(key: object, name: str) -> bytes:

@@ -72,7 +72,7 @@ _CONTACTS = """contact_links:
     url: https://github.com/{name}/security/policy
     about: 漏洞私下报告，不要开公开的 issue / Vulnerabilities are reported in private, not in an open issue
 """
-_IGNORED = "\n# paid material: unlocked on one machine, never committed\n/solutions/\n/members.toml\n*.age\n"
+_IGNORED = "\n# paid material: unlocked on one machine, never committed\n/solutions/\n/members.toml*\n*.age\n"
 
 
 class Release(Struct, frozen=True):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import stat
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -73,7 +75,7 @@ def read(path: Path) -> tuple[Member, ...]:
 
 
 def write(path: Path, members: Iterable[Member]) -> None:
-    """Write the file, readable by its owner only, all or nothing."""
+    """Write the file, all or nothing: a new one is readable by its owner only, an old one keeps its mode."""
     refuse_tracked(path)
     parts = [HEADER]
     for member in sorted(members, key=_order):
@@ -82,11 +84,13 @@ def write(path: Path, members: Iterable[Member]) -> None:
             parts.append(f"expires = {member.expires.isoformat()}\n")
         if member.keys:
             parts.append(f"keys = [{', '.join(_quote(key) for key in member.keys)}]\n")
-    new = path.with_name(path.name + ".new")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write("".join(parts))
-    new.replace(path)
+    try:
+        _replace(path, "".join(parts))
+    except OSError as error:
+        raise CourseError(
+            f"{path}：写不了（{error.strerror}）；检查 --members 给出的位置",
+            f"{path}: cannot be written ({error.strerror}); look at the place that --members names",
+        ) from None
 
 
 def merge(old: Sequence[Member], new: Iterable[Member]) -> tuple[Member, ...]:
@@ -139,6 +143,25 @@ def refuse_tracked(path: Path) -> None:
             f"{path.name} 里有人名，却被 git 跟踪：运行 git rm --cached {path.name}，并写进 .gitignore",
             f"{path.name} names people, yet git tracks it: run git rm --cached {path.name} and put it into .gitignore",
         )
+
+
+def of(members: Iterable[Member], handle: str) -> Member | None:
+    """The member of that handle, however it is cased."""
+    return next((member for member in members if member.github.casefold() == handle.casefold()), None)
+
+
+def _replace(path: Path, text: str) -> None:
+    """A file of its own name beside it first, so that nothing left over from another run is written to."""
+    descriptor, new = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        if path.exists():
+            os.chmod(new, stat.S_IMODE(path.stat().st_mode))
+        os.replace(new, path)
+    except BaseException:
+        os.unlink(new)
+        raise
 
 
 def _both(old: Member, new: Member) -> Member:

@@ -29,6 +29,7 @@ MembersOption = Annotated[
 ]
 TierOption = Annotated[str, typer.Option("--tier", help="pro | instructor")]
 UntilOption = Annotated[str, typer.Option("--until", help="最后一天 / the last day: 2027-01-31")]
+ForeverOption = Annotated[bool, typer.Option("--forever", help="不到期 / without end")]
 
 
 def ready() -> None:
@@ -91,6 +92,7 @@ def add(
     handle: str,
     tier: TierOption = "pro",
     until: UntilOption = "",
+    forever: ForeverOption = False,
     key: Annotated[
         list[str] | None, typer.Option("--key", help="age1… 或 SSH 公钥，代替 GitHub 上的 / instead of those on GitHub")
     ] = None,
@@ -98,7 +100,7 @@ def add(
     course: CourseOption = None,
     lang: LangOption = "",
 ) -> None:
-    """加入或延长 / add a member, or prolong."""
+    """加入或延长 / add a member, or prolong. Without --until and --forever a member who is listed keeps the last day."""
     ready()
     from grader.editions import members as module
     from grader.editions import recipients
@@ -112,12 +114,18 @@ def add(
         raise CourseError(
             f"{keys.unusable[0].zh}。{recipients.ADVICE.zh}", f"{keys.unusable[0].en}. {recipients.ADVICE.en}"
         )
-    new = module.Member(handle, _tier(tier), _date(until), keys.usable)
-    module.write(path, module.merge(module.read(path), [new]))
+    people, end = module.read(path), _end(until, forever)
+    before = module.of(people, handle)
+    if end is None and not forever and before is not None:
+        end = before.expires
+    people = module.merge(people, [module.Member(handle, _tier(tier), end, keys.usable)])
+    module.write(path, people)
+    after = module.of(people, handle)
+    last = after.expires if after is not None else None
     say(
         Text(
-            f"{handle} 已写入 {path}；下次 grader seal 起生效",
-            f"{handle} is in {path}; it counts from the next grader seal on",
+            f"{handle} 已写入 {path}，{f'到 {last} 为止' if last else '不到期'}；下次 grader seal 起生效",
+            f"{handle} is in {path}, {f'until {last}' if last else 'without end'}; it counts from the next grader seal on",
         ),
         language.choose(lang, None),
     )
@@ -145,6 +153,7 @@ def import_payments(
     export: Path,
     tier: TierOption = "pro",
     until: UntilOption = "",
+    forever: ForeverOption = False,
     column: Annotated[str, typer.Option("--column", help="GitHub 用户名那一列的表头 / the header of the handles")] = "",
     members: MembersOption = None,
     course: CourseOption = None,
@@ -162,8 +171,10 @@ def import_payments(
         raise CourseError(
             f"{export}：读不了（{error.strerror}）", f"{export}: cannot be read ({error.strerror})"
         ) from None
-    found = payments.read(data, tier=_tier(tier), until=_date(until), column=column)
-    module.write(path, module.merge(module.read(path), found.members))
+    people, end = module.read(path), _end(until, forever)
+    running, _ = module.current(people, datetime.date.today())  # whose membership has ended needs a new date
+    found = payments.read(data, tier=_tier(tier), until=end, forever=forever, known=running, column=column)
+    module.write(path, module.merge(people, found.members))
     for problem in found.left_out:
         say(Text(f"✗ {problem.zh}", f"✗ {problem.en}"), tongue)
     say(Text(f"{len(found.members)} 位成员写入 {path}", f"{len(found.members)} members are in {path}"), tongue)
@@ -182,6 +193,12 @@ def _tier(word: str) -> Literal["pro", "instructor"]:
     if word == "instructor":
         return "instructor"
     raise CourseError(f"没有级别 {word!a}：pro 或 instructor", f"there is no tier {word!a}: pro or instructor")
+
+
+def _end(until: str, forever: bool) -> datetime.date | None:
+    if until and forever:
+        raise CourseError("--until 与 --forever 不能一起用", "--until and --forever do not go together")
+    return _date(until)
 
 
 def _date(word: str) -> datetime.date | None:

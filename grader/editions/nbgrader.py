@@ -73,6 +73,8 @@ def export(course: Course, items: Sequence[Item], place: Path, *, lang: Lang, ov
             f"{place} 在课程目录里面：笔记本带有参考解和隐藏测试，请导出到课程目录之外",
             f"{place} is inside the course: the notebooks hold references and hidden tests, export to a folder outside of it",
         )
+    if place.exists() and not place.is_dir():
+        raise CourseError(f"{place} 是文件：请导出到一个目录", f"{place} is a file: export to a folder")
     files: dict[str, str] = {}
     notes: list[Text] = []
     chosen = [(item, course.exercise(item.exercise)) for item in items if item.exercise]

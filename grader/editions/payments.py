@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from grader.catalogue import CourseError
-from grader.editions.members import Member, MemberTier, merge
+from grader.editions.members import Member, MemberTier, merge, of
 from grader.editions.recipients import HANDLE
 from grader.model import Struct, Text
 from grader.report.escape import line
@@ -37,9 +37,12 @@ EXPIRIES = (
     "有效期至",
 )
 TIERS = ("tier", "plan", "档位", "套餐", "级别")
-STATES = ("status", "state", "payment status", "状态", "支付状态", "订单状态", "交易状态")
+_STATE = re.compile(r"\b(?:status|state)$|状态$")  # the end of a header
+_NO_PAYMENT = re.compile(  # such a header says how far the parcel is, or where somebody lives
+    r"fulfil|shipping|shipment|delivery|(?:billing|address|home) state$|发货|物流|配送|收货"
+)
+_UNDONE = re.compile(r"refund|dispute|cancel|退款|争议|取消")  # empty where nothing of the kind happened
 PAID = {
-    "",
     "paid",
     "succeeded",
     "success",
@@ -70,23 +73,29 @@ def read(
     *,
     tier: MemberTier = "pro",
     until: datetime.date | None = None,
+    forever: bool = False,
+    known: Sequence[Member] = (),
     column: str = "",
 ) -> Import:
     """Members from an export in UTF-8 (with BOM or without) or GB18030, with commas, semicolons or tabs.
 
-    `tier` and `until` hold for rows whose own columns say nothing. `column`: the header of the handles, where it is an unusual one.
-    A handle that comes twice gets the later expiry. CourseError where the file is no CSV, or has no column of handles.
+    `tier` and `until`, or `forever` for no end, hold for rows whose own columns say nothing; without these two a member among `known`
+    keeps the end that stands there, and a new one is left out. `column`: the header of the handles, where it is an unusual one.
+    A handle that comes twice gets the later expiry. Every column whose header ends in status or state must say paid, but for those
+    of a parcel. CourseError where the file is no CSV, or has no column of handles.
     """
     text = _decoded(data)
     rows = _rows(text)
     heads = [_plain(cell) for cell in rows[0]] if rows else []
     at = _find(heads, (_plain(column),) if column else HANDLES)
     if at is None:
+        shown = ", ".join(line(head)[:40] for head in heads[:12])
         raise CourseError(
-            f"表里没有 GitHub 用户名一列；表头是：{', '.join(map(line, heads[:12]))}；用 --column 指定",
-            f"the table has no column of GitHub handles; its headers are {', '.join(map(line, heads[:12]))}: name it by --column",
+            f"表里没有 GitHub 用户名一列；表头是：{shown}；用 --column 指定",
+            f"the table has no column of GitHub handles; its headers are {shown}: name it by --column",
         )
-    expiry, plan, state = (_find(heads, names) for names in (EXPIRIES, TIERS, STATES))
+    expiry, plan = (_find(heads, names) for names in (EXPIRIES, TIERS))
+    states = [i for i, head in enumerate(heads) if _STATE.search(head) and not _NO_PAYMENT.search(head)]
     found: tuple[Member, ...] = ()
     left_out: list[Text] = []
     for number, row in enumerate(rows[1:], 2):
@@ -94,12 +103,11 @@ def read(
             continue
         try:
             handle = _handle(_cell(row, at))
-            if (status := _cell(row, state)).casefold() not in PAID:
-                raise CourseError(
-                    f"{handle}：状态是 {line(status)[:40]}，不算已付款",
-                    f"{handle}: the status {line(status)[:40]} is none of a paid order",
-                )
-            member = Member(handle, _tier(_cell(row, plan), tier), _date(_cell(row, expiry)) or until)
+            _refuse_unpaid(handle, [(heads[i], _cell(row, i)) for i in states])
+            end = _date(_cell(row, expiry)) or until
+            if end is None and not forever:
+                end = _kept_end(handle, (*found, *known))
+            member = Member(handle, _tier(_cell(row, plan), tier), end)
         except CourseError as error:
             left_out.append(Text(f"第 {number} 行：{error.text.zh}", f"row {number}: {error.text.en}"))
             continue
@@ -163,6 +171,34 @@ def _handle(cell: str) -> str:
     if not HANDLE.fullmatch(cell):
         raise CourseError(f"{line(cell)[:60]} 不是 GitHub 用户名", f"{line(cell)[:60]} is no GitHub handle")
     return cell
+
+
+def _refuse_unpaid(handle: str, states: Sequence[tuple[str, str]]) -> None:
+    """CourseError unless each of the states, (header, cell), says paid; what is not surely paid is left out."""
+    for head, status in states:
+        shown = line(head)[:40]
+        if status.casefold() in PAID or (not status and _UNDONE.search(head)):
+            continue
+        if not status:
+            raise CourseError(
+                f"{handle}：{shown} 是空的，看不出是否已付款",
+                f"{handle}: {shown} is empty, so it cannot be told whether it is paid",
+            )
+        raise CourseError(
+            f"{handle}：{shown} 是 {line(status)[:40]}，不算已付款",
+            f"{handle}: {shown} is {line(status)[:40]}, which no paid order has",
+        )
+
+
+def _kept_end(handle: str, members: Sequence[Member]) -> datetime.date | None:
+    """The end that stands in the list. CourseError for somebody who is not in it: nobody gets an endless membership by an empty cell."""
+    before = of(members, handle)
+    if before is None:
+        raise CourseError(
+            f"{handle}：没有到期日；用 --until 2027-01-31 给出，或用 --forever 表示不到期",
+            f"{handle}: there is no date of expiry: give one by --until 2027-01-31, or say --forever for a membership without end",
+        )
+    return before.expires
 
 
 def _tier(cell: str, usual: MemberTier) -> MemberTier:

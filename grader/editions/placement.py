@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import secrets
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from grader.editions.bundle import BundleError, Entry, check_names, hash_of
 from grader.model import Struct
+
+# where a folder can be held open, nothing that happens to its name in the meantime leads elsewhere; Windows cannot
+_HELD = {os.open, os.mkdir, os.rename, os.unlink} <= os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
 
 
 class Placed(Struct, frozen=True):
@@ -24,21 +30,33 @@ def place(
     entries: Sequence[Entry],
     known: Mapping[str, str],
     *,
+    begun: Mapping[str, Collection[str]] | None = None,
     may_replace: Callable[[str], bool] = lambda path: False,
+    ready: Callable[[], None] = lambda: None,
 ) -> Placed:
-    """Write `entries` below `root`. `known`: SHA-256 of files that an earlier placement wrote; these may be replaced, and are
-    removed where `entries` has them no more, as long as nobody changed them. BundleError before anything is written."""
+    """Write `entries` below `root`. BundleError before anything is written.
+
+    `known`: SHA-256 of files that an earlier placement wrote; these may be replaced, and are removed where `entries` has them no more,
+    as long as nobody changed them. `begun`: those that an interrupted placement may have written, too. `ready` is called when nothing
+    is in the way, before the first write.
+    """
+    accepted = {name: {digest} for name, digest in known.items()}
+    for name, digests in (begun or {}).items():
+        accepted.setdefault(name, set()).update(digests)
     check_names([entry.path for entry in entries])
     write: list[Entry] = []
     unchanged: list[str] = []
     in_the_way: list[str] = []
     for entry in entries:
-        path = _target(root, entry.path)
-        if not path.exists():
+        path = target(root, entry.path)
+        there = hash_of(path.read_bytes()) if path.exists() else None
+        if there == hash_of(entry.data):
+            unchanged.append(entry.path)
+        elif there is None or there in accepted.get(entry.path, ()):
             write.append(entry)
-        elif hash_of(entry.data) in (there := hash_of(path.read_bytes()), known.get(entry.path)):
-            unchanged.append(entry.path)  # the same; or a person's notes in a file that did not change
-        elif known.get(entry.path) == there or may_replace(entry.path):
+        elif known.get(entry.path) == hash_of(entry.data):
+            unchanged.append(entry.path)  # a person's notes in a file that did not change
+        elif may_replace(entry.path):
             write.append(entry)
         else:
             in_the_way.append(entry.path)
@@ -48,29 +66,30 @@ def place(
             f"这些文件里有你自己的内容，不会覆盖：{shown}；先改名或移走，再运行一次",
             f"these files hold work of your own and are not overwritten: {shown}; rename or move them, then run this again",
         )
-    stale = _stale(root, known, {entry.path for entry in entries})
+    stale = _stale(root, accepted, {entry.path for entry in entries})
+    ready()
     for entry in write:
-        _write(root / entry.path, entry.data)
+        put(root, entry.path, entry.data)
     for name in stale:
-        (root / name).unlink()
+        _remove(root, name)
     return Placed(tuple(entry.path for entry in write), tuple(unchanged), tuple(stale))
 
 
-def _stale(root: Path, known: Mapping[str, str], kept: set[str]) -> list[str]:
+def _stale(root: Path, accepted: Mapping[str, Collection[str]], kept: set[str]) -> list[str]:
     """Files of an earlier placement that are to go: no longer there in the bundle, and unchanged since."""
     found = []
-    for name in sorted(set(known) - kept):
+    for name in sorted(set(accepted) - kept):
         try:
             check_names([name])
-            path = _target(root, name)
+            path = target(root, name)
         except BundleError:
             continue
-        if path.is_file() and hash_of(path.read_bytes()) == known[name]:
+        if path.is_file() and hash_of(path.read_bytes()) in accepted[name]:
             found.append(name)
     return found
 
 
-def _target(root: Path, name: str) -> Path:
+def target(root: Path, name: str) -> Path:
     """Where a name leads. BundleError where a link, a file in a folder's place, or another spelling of the name is in the way."""
     at = root
     parts = name.split("/")
@@ -97,15 +116,66 @@ def _target(root: Path, name: str) -> Path:
     return at
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, new = tempfile.mkstemp(dir=path.parent, prefix=".placing-")
+def put(root: Path, name: str, data: bytes) -> None:
+    """Write one file whole or not at all. BundleError where a link, or another thing than a folder, stands on its way by now."""
+    *folders, last = name.split("/")
+    if not _HELD:
+        path = target(root, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, new = tempfile.mkstemp(dir=path.parent, prefix=".placing-")
+        _finish(descriptor, data, lambda: os.replace(new, target(root, name)), lambda: os.unlink(new))
+        return
+    with _folder(root, folders) as held:
+        new = f".placing-{secrets.token_hex(8)}"
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=held)
+        _finish(
+            descriptor,
+            data,
+            lambda: os.replace(new, last, src_dir_fd=held, dst_dir_fd=held),
+            lambda: os.unlink(new, dir_fd=held),
+        )
+
+
+def _finish(descriptor: int, data: bytes, replace: Callable[[], None], discard: Callable[[], None]) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
-        os.chmod(new, 0o644)
-        os.replace(new, path)
+            if hasattr(os, "fchmod"):
+                os.fchmod(descriptor, 0o644)
+        replace()
     except BaseException:
-        os.unlink(new)
+        discard()
         raise
+
+
+def _remove(root: Path, name: str) -> None:
+    if not _HELD:
+        target(root, name).unlink()
+        return
+    *folders, last = name.split("/")
+    with _folder(root, folders) as held:
+        os.unlink(last, dir_fd=held)
+
+
+@contextlib.contextmanager
+def _folder(root: Path, parts: Sequence[str]) -> Iterator[int]:
+    """A folder below root, made where it is missing and held open: each part is opened inside the one before, never through a link."""
+    held = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for part in parts:
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(part, dir_fd=held)
+            try:
+                inside = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=held)
+            except OSError as error:
+                if error.errno not in (errno.ELOOP, errno.ENOTDIR):
+                    raise
+                raise BundleError(
+                    f"{'/'.join(parts)}：{part} 刚刚变成了链接或文件，不会经过它写文件：先移走它，再运行一次",
+                    f"{'/'.join(parts)}: {part} has just become a file or a link, and nothing is written through links: move it away, then run this again",
+                ) from None
+            os.close(held)
+            held = inside
+        yield held
+    finally:
+        os.close(held)

@@ -23,6 +23,9 @@ MAGIC = b"llm-inference-exercises proposal 1\n"
 FOLDER = "proposals"
 MOST_BYTES = 4 << 20  # of one proposal
 MOST_NOTE = 4000  # characters
+MOST_HEADER = (
+    16 << 10
+)  # bytes: some hundred keys; each takes time to try, and a stranger can write as many as they like
 _ITEM = re.compile(r"[a-z0-9_]+/[a-z][a-z0-9_]*")
 
 
@@ -100,6 +103,11 @@ def read(root: Path, data: bytes, keys: Sequence[Key], ask: Ask) -> Proposal:
     """The proposal in an age file, every name checked against the item it is for. BundleError otherwise."""
     if len(data) > MOST_BYTES + (1 << 16):
         raise BundleError(f"文件超过 {MOST_BYTES >> 20} MiB", f"the file is over {MOST_BYTES >> 20} MiB")
+    if not agefile.header_within(data, MOST_HEADER):
+        raise BundleError(
+            f"文件头超过 {MOST_HEADER >> 10} KiB，grader propose 封不出这样的文件：整个提案被拒绝",
+            f"the file's header is over {MOST_HEADER >> 10} KiB, which grader propose never writes, so the proposal is refused",
+        )
     plain = opened(data, keys, ask)
     if not plain.startswith(MAGIC):
         raise BundleError(
@@ -108,11 +116,13 @@ def read(root: Path, data: bytes, keys: Sequence[Key], ask: Ask) -> Proposal:
         )
     content = bundle.decode(plain[len(MAGIC) :], Proposal)
     if content.course != trust.read(root).course:
-        raise BundleError(f"它属于课程 {content.course!a}", f"it belongs to the course {content.course!a}")
+        raise BundleError(
+            f"它属于课程 {ascii(content.course)[:60]}", f"it belongs to the course {ascii(content.course)[:60]}"
+        )
     if not _ITEM.fullmatch(content.item) or not (root / "exercises" / content.item / "exercise.toml").is_file():
         raise BundleError(
-            f"这里没有练习 {content.item!a}：先合并拉取请求里公开的部分",
-            f"there is no exercise {content.item!a} here: first merge the public half of the pull request",
+            f"这里没有练习 {ascii(content.item)[:120]}：先合并拉取请求里公开的部分",
+            f"there is no exercise {ascii(content.item)[:120]} here: first merge the public half of the pull request",
         )
     inside = f"solutions/{content.item}/" + ("right/" if content.kind == "wrong test" else "")
     for entry in content.entries:

@@ -186,6 +186,11 @@ def _open(place: Path, root: Path) -> str:
         raise CourseError(
             "不能发布到作者版自己的仓库里", "the learner's edition cannot be published into the authoring repository"
         )
+    if place.exists() and not place.is_dir():
+        raise CourseError(
+            f"{place} 是文件，发布要一个目录：学习者仓库的克隆，或新目录",
+            f"{place} is a file, and a release needs a folder: a clone of the learner repository, or a new one",
+        )
     if not (place / ".git").exists():
         if place.exists() and any(place.iterdir()):
             raise CourseError(

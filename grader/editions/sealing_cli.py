@@ -98,6 +98,13 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
 
         root = root_of(course)
         tongue = language.choose(lang, root)
+        try:
+            out.mkdir(parents=True, exist_ok=True)  # first: nobody types a passphrase for nothing
+        except OSError as error:
+            raise CourseError(
+                f"{out} 不能用作目录（{error.strerror}）：换一个地方放 pro.age 和 hidden.age",
+                f"{out} cannot be a folder ({error.strerror}): name another place for pro.age and hidden.age",
+            ) from None
         text = os.environ.pop(SIGNING_KEY, "").strip().encode() + b"\n"
         if signing_key is None and len(text) < 2:
             raise CourseError(
@@ -110,7 +117,6 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
         private = identities.signing_key(chosen, identities.ask_at_terminal)
         people = members_module.read(members or root / members_module.NAME)
         made = sealing.seal(root, people, fetcher(keys), private, datetime.date.today())
-        out.mkdir(parents=True, exist_ok=True)
         for sealed in made.bundles:
             (out / f"{sealed.edition}.age").write_bytes(sealed.data)
             typer.echo(f"{out / sealed.edition}.age  release {sealed.release}  sha256 {sealed.digest}")

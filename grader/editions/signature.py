@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -46,7 +46,7 @@ def public_key(line: str) -> Ed25519PublicKey:
     """The key of an `ssh-ed25519 AAAA…` line. BundleError where it is none."""
     try:
         key = serialization.load_ssh_public_key(line.encode())
-    except (ValueError, UnicodeEncodeError):
+    except (ValueError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PublicKey):
         raise BundleError(

@@ -18,11 +18,12 @@ from grader.model import Struct, Text
 RECORD = Path(".grader", "unlocked.json")  # what was unlocked here, by edition
 
 
-class _Seen(Struct, frozen=True):
-    """The last bundle of an edition that was unlocked here; SHA-256 by path."""
+class _Seen(Struct, frozen=True, omit_defaults=True):
+    """The last bundle of an edition that was unlocked here; SHA-256 by path. `begun`: what was being placed when it was interrupted."""
 
     release: int = 0
     files: dict[str, str] = msgspec.field(default_factory=dict)
+    begun: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
 class Unlocked(Struct, frozen=True):
@@ -61,13 +62,21 @@ def read(root: Path, data: bytes, keys: Sequence[Key], ask: Ask) -> Bundle:
 
 def unlock(root: Path, content: Bundle) -> Unlocked:
     """Place a bundle's files. BundleError before anything is written where a link or a person's own work is in the way."""
+    placement.target(root, RECORD.as_posix())  # a record that cannot be written is told before anything is placed
     record = _record(root)
     before = record.get(content.edition, _Seen())
-    placed = placement.place(root, content.entries, before.files)
-    record[content.edition] = _Seen(content.release, {e.path: bundle.hash_of(e.data) for e in content.entries})
-    path = root / RECORD
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(record)))
+    files = {entry.path: bundle.hash_of(entry.data) for entry in content.entries}
+    begun = {path: tuple(dict.fromkeys((*before.begun.get(path, ()), digest))) for path, digest in files.items()}
+    placed = placement.place(
+        root,
+        content.entries,
+        before.files,
+        begun=before.begun,
+        ready=lambda: _write(
+            root, record | {content.edition: msgspec.structs.replace(before, begun=before.begun | begun)}
+        ),
+    )
+    _write(root, record | {content.edition: _Seen(content.release, files)})
     return Unlocked(content.edition, content.release, placed, tuple(_notes(root, content)))
 
 
@@ -104,6 +113,10 @@ def _tier(path: str) -> tiers.Tier | None:
         return tiers.tier_of(path)
     except CourseError:
         return None
+
+
+def _write(root: Path, record: dict[str, _Seen]) -> None:
+    placement.put(root, RECORD.as_posix(), msgspec.json.format(msgspec.json.encode(record)))
 
 
 def _record(root: Path) -> dict[str, _Seen]:

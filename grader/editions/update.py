@@ -221,7 +221,15 @@ def _source(root: Path, here: learner.Release) -> str:
 
 
 def _fetch(root: Path, source: str) -> None:
-    folder = Path(source).expanduser()
+    try:
+        folder = Path(source).expanduser()
+    except RuntimeError:  # ~somebody, who has no home here
+        folder = Path(source)
+    if "\0" in source:
+        raise CourseError(
+            f"{source!a} 不是地址：写成 grader update --from https://github.com/…",
+            f"{source!a} is no address: say grader update --from https://github.com/…",
+        )
     source = str(folder.resolve()) if folder.is_dir() else source
     git.run(root, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", source, f"+HEAD:{REF}")
 

@@ -103,6 +103,7 @@ def excluded(path: str) -> bool:
     [
         "solutions/01_introduction/latency_metrics/test_hidden.py",
         "members.toml",
+        "members.toml.x1y2z3",
         "hidden.age",
         "proposals/vram_calculator-0123456789ab.sealed",
         ".git/config",

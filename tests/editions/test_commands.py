@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import datetime
 import json
+import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +14,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from grader import cli
 from grader.catalogue import CourseError
-from grader.editions import agefile, git, members_cli
+from grader.editions import agefile, git, members, members_cli
 from tests.editions.parties import Authors, Person, authors, grader, person, ssh_key
+
+
+class Panic(BaseException):
+    """As pyrage's own, which is no Exception."""
+
 
 REFERENCE, HIDDEN = "solutions/01_toy/adder/adder.py", "solutions/01_toy/adder/test_hidden.py"
 
@@ -139,9 +149,40 @@ def test_payments_feed_the_list_and_bad_rows_are_told(release: dict[str, Path], 
     assert "octocat-7" not in grader("members", "list", **at).stdout
 
 
+def members_after(*words: str, path: Path, code: int = 0) -> dict[str, datetime.date | None]:
+    """The ends of all memberships after a command."""
+    done = CliRunner().invoke(members_cli.app, [*words, "--members", str(path)])
+    assert done.exit_code == code, (done.output, done.exception)
+    return {member.github: member.expires for member in members.read(path)}
+
+
+def test_a_key_that_is_pinned_leaves_the_last_day_as_it_is(tmp_path: Path) -> None:
+    path, day, public = tmp_path / "members.toml", datetime.date(2026, 12, 31), agefile.make_key()[1]
+    assert members_after("add", "alice", "--until", "2026-12-31", path=path) == {"alice": day}
+    assert members_after("add", "Alice", "--key", public, path=path) == {"alice": day}
+    assert members.read(path)[0].keys == (public,)
+    assert members_after("add", "alice", "--until", "2027-12-31", path=path) == {"alice": datetime.date(2027, 12, 31)}
+    assert members_after("add", "alice", "--forever", path=path) == {"alice": None}
+    assert members_after("add", "machine", "--key", public, path=path) == {"alice": None, "machine": None}
+
+
+def test_an_import_gives_nobody_an_endless_membership_by_an_empty_cell(tmp_path: Path) -> None:
+    path, export, day = tmp_path / "members.toml", tmp_path / "payments.csv", datetime.date(2099, 12, 31)
+    export.write_text("github,expires\nalice,\nbob,\ncarol,\n")
+    ended = datetime.date(2020, 1, 1)
+    members.write(path, [members.Member("alice", "pro", day), members.Member("carol", "pro", ended)])
+    assert members_after("import", str(export), path=path, code=1) == {"alice": day, "carol": ended}
+    told = CliRunner().invoke(members_cli.app, ["import", str(export), "--members", str(path), "--lang", "en"]).output
+    assert "row 3: bob" in told and "row 4: carol" in told and "alice" not in told and "--forever" in told
+    renewed = datetime.date(2100, 1, 1)
+    assert set(members_after("import", str(export), "--until", "2100-01-01", path=path).values()) == {renewed}
+    assert set(members_after("import", str(export), "--forever", path=path).values()) == {None}
+
+
 @pytest.mark.parametrize(
     "words",
     [
+        ["add", "a", "--until", "2027-01-31", "--forever"],
         ["add", "../x"],
         ["add", "a", "--tier", "gold"],
         ["add", "a", "--until", "soon"],
@@ -196,6 +237,105 @@ def test_propose_and_adopt_from_one_machine_to_another(
 
     missing = grader("propose", "adder", "--lang", "en", cwd=contributor, home=release["member"])
     assert missing.returncode == 2 and "is missing" in missing.stderr
+
+
+def long_text() -> str:
+    """300 KiB that no compression makes small."""
+    return base64.encodebytes(random.Random(7).randbytes(225 << 10)).decode()
+
+
+def test_a_bundle_of_real_size_is_unlocked(release: dict[str, Path], authors: Authors) -> None:
+    path = "solutions/01_toy/adder/walkthrough.md"
+    (authors.root / path).write_text(long_text())
+    authors.commit("a long walkthrough")
+    at = {"cwd": release["authoring"], "home": release["maintainer"]}
+    key, keys = release["maintainer"] / "signing.key", release["maintainer"] / "keys"
+    assert grader("seal", "dist", "--signing-key", str(key), "--keys", str(keys), **at).returncode == 0
+    assert (release["dist"] / "pro.age").stat().st_size > 300 << 10
+    done = grader("unlock", str(release["dist"] / "pro.age"), cwd=release["learner"], home=release["member"])
+    assert done.returncode == 0, done.stderr
+    assert (release["learner"] / path).read_text() == long_text()
+
+
+def test_a_proposal_of_real_size_is_adopted(release: dict[str, Path], authors: Authors, tmp_path: Path) -> None:
+    secret, authors.proposals = agefile.make_key()
+    authors.declare()
+    authors.commit("a key for proposals")
+    contributor = authors.publish(tmp_path / "contributor")
+    shutil.copytree(authors.root / "solutions", contributor / "solutions")
+    long = Path("solutions/01_toy/adder/right/long.py")
+    (contributor / long).write_text("".join(f"# {row}\n" for row in long_text().splitlines()))
+    done = grader("propose", "adder", cwd=contributor, home=release["member"])
+    assert done.returncode == 0, done.stderr
+    sealed = contributor / done.stdout.strip()
+    assert sealed.stat().st_size > 300 << 10
+    at = {"cwd": authors.root, "home": release["maintainer"], "GRADER_IDENTITY": secret}
+    adopted = grader("adopt", str(sealed), **at)
+    assert adopted.returncode == 0 and adopted.stdout == f"written: {long}\n", adopted.stderr
+    assert (authors.root / long).read_bytes() == (contributor / long).read_bytes()
+
+
+# ---- what goes wrong is one line, and never the exit code of something done ----
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("members list --check --keys nowhere", "nowhere cannot be read"),
+        ("members add x --members no/such/members.toml", "cannot be written"),
+        ("members list --members {home}", "cannot be read"),
+        ("seal editions.toml", "cannot be a folder"),
+        ("key --out {home}", "no private key can be kept there"),
+        ("key --out {home}/signing.key/y", "no private key can be kept there"),
+        ("key --signing --out {home}/signing.key/y", "no private key can be kept there"),
+        ("export --to nbgrader-course {home}/signing.key", "is a file"),
+    ],
+)
+def test_a_place_that_cannot_serve_is_one_line_and_exit_2(
+    words: str, said: str, authors: Authors, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "signing.key").write_bytes(authors.private)
+    members.write(authors.root / "members.toml", [members.Member("octocat-1", "instructor")])
+    filled = words.format(home=home).split()
+    done = grader(*filled, "--lang", "en", cwd=authors.root, home=home, GRADER_SIGNING_KEY=authors.private.decode())
+    assert done.returncode == 2, (done.stdout, done.stderr)
+    assert said in done.stderr and len(done.stderr.splitlines()) == 1, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (PermissionError(13, "Permission denied", "/x"), 2, "the system refused: /x: Permission denied"),
+        (OSError("no more\x1b[31m"), 2, "the system refused: no more."),
+        (ValueError("a\nb"), 3, "internal error ValueError: a b."),
+        (Panic("index"), 3, "internal error Panic: index."),
+    ],
+)
+def test_what_nobody_foresaw_is_one_line(
+    error: BaseException, code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(root: Path | None) -> None:
+        raise error
+
+    monkeypatch.setattr(cli.doctor, "examine", fail)
+    monkeypatch.setattr(sys, "argv", ["grader", "doctor", "--lang", "en"])
+    for debug in ("", "1"):
+        monkeypatch.setenv("GRADER_DEBUG", debug)
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        shown = capsys.readouterr().err
+        assert ended.value.code == code and said in shown.splitlines()[-1]
+        assert ("Traceback" in shown) == bool(debug) and (debug or len(shown.splitlines()) == 1)
+
+
+@pytest.mark.parametrize(("words", "code"), [("version", 0), ("nonsense", 2), ("hint", 2), ("--help", 0)])
+def test_the_exit_codes_of_the_command_line_stay(words: str, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["grader", words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == code
 
 
 @pytest.mark.slow

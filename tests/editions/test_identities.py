@@ -68,6 +68,50 @@ def test_nobody_is_asked_about_a_damaged_file(tmp_path: Path) -> None:
         opened(sealed_to(public)[:60], [key(path)], never)
 
 
+def test_nobody_is_asked_for_a_locked_key_where_another_opens(tmp_path: Path) -> None:
+    path, public = ssh_key(tmp_path)
+    ecdsa = serialization.load_ssh_private_key(ssh_key(tmp_path, "ecdsa")[0].read_bytes(), None)
+    how = serialization.BestAvailableEncryption(b"correct horse")
+    older = ecdsa.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, how)
+    assert b"ENCRYPTED" in older and b"EC PRIVATE KEY" in older
+    assert opened(sealed_to(public), [Key("id_ecdsa", older), key(path)], never) == SECRET
+
+
+def test_of_two_keys_the_first_locked_the_second_opens(tmp_path: Path) -> None:
+    locked, one = ssh_key(tmp_path / "locked", passphrase="correct horse")
+    path, two = ssh_key(tmp_path / "open")
+    assert opened(sealed_to(one, two), [key(locked), key(path)], never) == SECRET
+    assert opened(sealed_to(one), [key(locked), key(path)], lambda name: "correct horse") == SECRET
+
+
+def test_a_damaged_age_key_is_named_and_another_opens(tmp_path: Path) -> None:
+    path, public = ssh_key(tmp_path)
+    secret, age = agefile.make_key()
+    damaged = Key("age.key", secret[:-3].encode() + b"\n")
+    assert opened(sealed_to(public), [damaged, key(path)], never) == SECRET
+    with pytest.raises(BundleError, match=r"in age\.key is damaged.*not sealed to id_ed25519") as caught:
+        opened(sealed_to(age), [damaged, key(path)], never)
+    assert "\n" not in caught.value.text.en + caught.value.text.zh and secret[20:40] not in str(caught.value)
+
+
+def test_a_damaged_body_ends_it_before_the_next_key_is_asked_for(tmp_path: Path) -> None:
+    path, public = ssh_key(tmp_path / "open")
+    locked, other = ssh_key(tmp_path / "locked", passphrase="correct horse")
+    data = sealed_to(public, other)
+    with pytest.raises(BundleError, match=r"^the file is incomplete"):
+        opened(data[:-1] + bytes([data[-1] ^ 1]), [key(path), key(locked)], never)
+
+
+def test_a_passphrase_is_the_bytes_that_were_typed(tmp_path: Path) -> None:
+    path, public = ssh_key(tmp_path, "rsa")
+    private = serialization.load_ssh_private_key(path.read_bytes(), None)
+    how = serialization.BestAvailableEncryption(b"caf\xe9")  # Latin-1, at a terminal of UTF-8
+    path.write_bytes(private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, how))
+    assert opened(sealed_to(public), [key(path)], lambda name: "caf\udce9") == SECRET
+    with pytest.raises(BundleError, match="cannot be encoded"):
+        opened(sealed_to(public), [key(path)], lambda name: "\ud800")
+
+
 def test_without_a_terminal_the_prompt_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO())
     with pytest.raises(BundleError, match="at a terminal"):
@@ -157,6 +201,17 @@ def test_an_age_key_is_made_once_and_shown_again(tmp_path: Path) -> None:
     assert made and keyfile.age_key(path) == (public, False)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert opened(sealed_to(public), [key(path)], never) == SECRET
+
+
+def test_a_place_that_takes_no_key_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for make in (keyfile.age_key, keyfile.signing_key):
+        for place in (tmp_path, tmp_path / "file/y"):
+            with pytest.raises(CourseError, match="--out"):
+                make(place)
+    (tmp_path / "damaged").write_text(agefile.make_key()[0][:-2])
+    with pytest.raises(CourseError, match=r"damaged is there and is no age key.*--out"):
+        keyfile.age_key(tmp_path / "damaged")
 
 
 def test_no_private_key_is_overwritten_or_put_into_a_course(tmp_path: Path, authors: Authors) -> None:

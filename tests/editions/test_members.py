@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.catalogue import CourseError
-from grader.editions import agefile, git, members
+from grader.editions import agefile, git, learner, members
 from grader.editions.members import Member
 from tests.editions.parties import ssh_key
 
+ROOT = Path(__file__).parent.parent.parent
 DAY = datetime.date(2026, 12, 31)
 PEOPLE = st.lists(
     st.builds(
@@ -40,6 +41,44 @@ def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
     members.write(tmp_path / "members.toml", [Member("octocat-1", "pro")])
     assert stat.S_IMODE((tmp_path / "members.toml").stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["members.toml"]
+
+
+def test_a_left_over_file_lends_the_list_neither_its_mode_nor_its_text(tmp_path: Path) -> None:
+    left = tmp_path / "members.toml.new"
+    left.write_text("of another run")
+    left.chmod(0o644)
+    members.write(tmp_path / "members.toml", [Member("octocat-1", "pro")])
+    assert stat.S_IMODE((tmp_path / "members.toml").stat().st_mode) == 0o600 and left.read_text() == "of another run"
+
+
+def test_a_mode_that_somebody_chose_is_kept(tmp_path: Path) -> None:
+    members.write(tmp_path / "members.toml", [])
+    (tmp_path / "members.toml").chmod(0o640)
+    members.write(tmp_path / "members.toml", [Member("octocat-1", "pro")])
+    assert stat.S_IMODE((tmp_path / "members.toml").stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_git_ignores_the_list_and_what_a_killed_run_leaves(kept: bool, tmp_path: Path) -> None:
+    here = (ROOT / ".gitignore").read_text(encoding="utf-8")
+    (tmp_path / ".gitignore").write_text(here if kept else learner.gitignore(""), encoding="utf-8")
+    git.run(tmp_path, "init", "--quiet")
+    for name in ("members.toml", "members.toml.new", "members.toml.x1y2z3"):
+        assert git.answers(tmp_path, "check-ignore", "--quiet", name), name
+    assert not git.answers(tmp_path, "check-ignore", "--quiet", "docs/members.toml.md")
+
+
+def test_a_write_that_fails_is_one_line_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CourseError, match="cannot be written"):
+        members.write(tmp_path / "no/such/members.toml", [])
+
+    def full(old: str, new: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(CourseError, match="No space"):
+        members.write(tmp_path / "members.toml", [])
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_git_tracks_is_refused(tmp_path: Path) -> None:

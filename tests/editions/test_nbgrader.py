@@ -125,6 +125,12 @@ def test_no_export_into_the_course_itself(toy: Path) -> None:
     assert not (toy / "nb").exists()
 
 
+def test_a_file_takes_no_export(toy: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(CourseError, match="is a file"):
+        exported(toy, tmp_path / "out")
+
+
 def test_nothing_is_written_through_a_link(toy: Path, tmp_path: Path) -> None:
     place = tmp_path / "out" / "source/01_toy"
     place.mkdir(parents=True)

@@ -15,7 +15,7 @@ DAY = datetime.date(2027, 1, 31)
 
 def handles(text: str | bytes, **how: object) -> list[str]:
     data = text if isinstance(text, bytes) else text.encode()
-    return [member.github for member in payments.read(data, **how).members]
+    return [member.github for member in payments.read(data, forever=True, **how).members]
 
 
 def test_quotes_commas_and_newlines_in_other_cells_do_no_harm() -> None:
@@ -63,14 +63,14 @@ def test_a_handle_that_comes_twice_gets_the_later_end() -> None:
 
 
 def test_every_row_that_is_left_out_is_told_with_its_number() -> None:
-    text = "github,expires,status,plan\n,2027-01-31,paid,\nnot a handle,,,\noctocat-1,soon,,\noctocat-2,,refunded,\noctocat-3,,,gold\noctocat-4,,PAID,Instructor\n\n"
-    found = payments.read(text.encode())
+    text = "github,expires,status,plan\n,2027-01-31,paid,\nnot a handle,,,\noctocat-1,soon,,\noctocat-2,,refunded,\noctocat-3,,paid,gold\noctocat-4,,PAID,Instructor\n\n"
+    found = payments.read(text.encode(), forever=True)
     assert found.members == (Member("octocat-4", "instructor"),)
     assert [said.en.split(":")[0] for said in found.left_out] == [f"row {n}" for n in range(2, 7)]
     assert "refunded" in found.left_out[3].en
 
 
-@pytest.mark.parametrize("status", ["支付成功", "交易成功", "Succeeded", ""])
+@pytest.mark.parametrize("status", ["支付成功", "交易成功", "Succeeded"])
 def test_paid_is_said_in_many_words(status: str) -> None:
     assert handles(f"github,状态\noctocat-1,{status}\n") == ["octocat-1"]
 
@@ -79,6 +79,68 @@ def test_paid_is_said_in_many_words(status: str) -> None:
 def test_what_is_not_surely_paid_is_left_out(status: str) -> None:
     found = payments.read(f"github,状态\noctocat-1,{status}\n".encode())
     assert found.members == () and status in found.left_out[0].zh
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells"),
+    [
+        ("Financial Status,Fulfillment Status", "refunded,fulfilled"),
+        ("Financial Status,Fulfillment Status", "partially_refunded,"),
+        ("status,payment status", "completed,refunded"),
+        ("Payment_Status,Subscription-State", "paid,canceled"),
+        ("订单状态,退款状态", "已完成,已退款"),
+        ("status,status", "refunded,paid"),
+    ],
+)
+def test_every_column_of_states_has_to_say_paid(heads: str, cells: str) -> None:
+    found = payments.read(f"github,{heads}\noctocat-1,{cells}\n".encode(), forever=True)
+    assert (
+        found.members == ()
+        and "octocat-1" in found.left_out[0].en
+        and "which no paid order has" in found.left_out[0].en
+    )
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells"),
+    [
+        ("Financial Status,Fulfillment Status", "paid,unfulfilled"),
+        ("Financial Status,Shipping State,Billing State", "paid,CA,NY"),
+        ("status,refund status", "completed,"),
+        ("订单状态,发货状态", "已完成,未发货"),
+    ],
+)
+def test_how_far_the_parcel_is_does_not_matter(heads: str, cells: str) -> None:
+    assert handles(f"github,{heads}\noctocat-1,{cells}\n") == ["octocat-1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "github,Financial Status\noctocat-1,\n",
+        "github,name,status\noctocat-1,x\n",
+        "github,payment status,order status\noctocat-1,,completed\n",
+    ],
+)
+def test_a_row_whose_state_cannot_be_told_is_left_out(text: str) -> None:
+    found = payments.read(text.encode(), forever=True)
+    assert (
+        found.members == () and "row 2: octocat-1" in found.left_out[0].en and "status is empty" in found.left_out[0].en
+    )
+
+
+def test_nobody_gets_an_endless_membership_by_an_empty_cell() -> None:
+    data = b"github,expires\noctocat-1,\noctocat-2,2027-01-31\n"
+    found = payments.read(data)
+    assert found.members == (Member("octocat-2", "pro", DAY),)
+    assert "row 2: octocat-1" in found.left_out[0].en and "--until" in found.left_out[0].en
+    assert payments.read(data, forever=True).members == (Member("octocat-1", "pro"), Member("octocat-2", "pro", DAY))
+
+
+def test_an_empty_cell_keeps_the_end_that_stands_in_the_list() -> None:
+    known = [Member("Octocat-1", "pro", DAY), Member("octocat-2", "instructor")]
+    found = payments.read(b"github\noctocat-1\noctocat-2\n", known=known)
+    assert [member.expires for member in found.members] == [DAY, None] and found.left_out == ()
 
 
 @pytest.mark.parametrize(
@@ -99,6 +161,12 @@ def test_the_end_that_is_given_holds_where_the_row_has_none() -> None:
 
 
 def test_terminal_escapes_do_not_come_back_in_a_message() -> None:
+    for data in (b"a\x1b]0;t\x07,b\n", b"github,\x1b[31mpay status\noctocat-1,none\n"):
+        try:
+            (said,) = payments.read(data, forever=True).left_out
+        except CourseError as error:
+            said = error.text
+        assert "\x1b" not in said.en + said.zh and len(said.en) < 200
     found = payments.read(b"github,status\n\x1b[31mred,x\noctocat-1,\x1b]0;t\x07paidnot\n")
     assert found.members == () and not any("\x1b" in said.en + said.zh for said in found.left_out)
 
@@ -110,5 +178,5 @@ def test_what_is_no_export_is_one_clear_error(data: bytes) -> None:
 
 
 def test_short_rows_do_no_harm() -> None:
-    found = payments.read(b"name,github\nonly a name\nx,octocat-1\n")
+    found = payments.read(b"name,github\nonly a name\nx,octocat-1\n", forever=True)
     assert [m.github for m in found.members] == ["octocat-1"] and len(found.left_out) == 1

@@ -122,10 +122,91 @@ def test_names_are_checked_once_more(tmp_path: Path) -> None:
 
 
 def test_a_write_that_fails_leaves_no_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(old: str, new: str) -> None:
+    def full(old: str, new: str, **where: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.replace", full)
     with pytest.raises(OSError, match="No space"):
         placement.place(tmp_path, [ONE], {})
     assert tree(tmp_path) == {}
+
+
+@pytest.mark.parametrize("held", [True, False])
+@pytest.mark.parametrize("link", ["solutions", "solutions/a", "solutions/b"])
+def test_no_link_is_followed_that_appears_after_the_check(
+    link: str, held: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside, root = tmp_path / "outside", tmp_path / "course"
+    for folder in ("solutions/a", "solutions/b"):
+        (root / folder).mkdir(parents=True)
+    (outside / "a").mkdir(parents=True)
+    (outside / "x.py").write_bytes(b"theirs")
+    checked = placement._stale
+
+    def swap(*words: object) -> list[str]:
+        found = checked(*words)
+        (root / link).rename(tmp_path / "away")
+        os.symlink(outside, root / link)
+        return found
+
+    monkeypatch.setattr(placement, "_stale", swap)
+    monkeypatch.setattr(placement, "_HELD", held and placement._HELD, raising=False)
+    with pytest.raises(BundleError, match="link, and nothing is written through links"):
+        placement.place(root, [ONE, TWO], {})
+    assert tree(outside) == {"x.py": b"theirs"}
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_no_link_that_appears_after_the_check_is_followed_to_remove(
+    held: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside, root = tmp_path / "outside", tmp_path / "course"
+    root.mkdir()
+    placement.place(root, [ONE, TWO], {})
+    outside.mkdir()
+    (outside / "y.py").write_bytes(b"two")
+    checked = placement._stale
+
+    def swap(*words: object) -> list[str]:
+        found = checked(*words)
+        (root / "solutions/b").rename(tmp_path / "away")
+        os.symlink(outside, root / "solutions/b")
+        return found
+
+    monkeypatch.setattr(placement, "_stale", swap)
+    monkeypatch.setattr(placement, "_HELD", held and placement._HELD, raising=False)
+    with pytest.raises(BundleError, match="link"):
+        placement.place(root, [ONE], {entry.path: hash_of(entry.data) for entry in (ONE, TWO)})
+    assert tree(outside) == {"y.py": b"two"}
+
+
+def test_files_are_written_where_no_folder_can_be_held_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(placement, "_HELD", False)
+    placement.place(tmp_path, [ONE, TWO], {})
+    known = {entry.path: hash_of(entry.data) for entry in (ONE, TWO)}
+    placement.place(tmp_path, [Entry(ONE.path, b"newer")], known)
+    assert tree(tmp_path) == {ONE.path: b"newer"} and (tmp_path / ONE.path).stat().st_mode & 0o777 == 0o644
+
+
+def test_what_an_interrupted_placement_wrote_is_replaced_and_removed(tmp_path: Path) -> None:
+    placement.place(tmp_path, [ONE, TWO], {})
+    begun = {entry.path: (hash_of(b"older"), hash_of(entry.data)) for entry in (ONE, TWO)}
+    with pytest.raises(BundleError, match="work of your own"):
+        placement.place(tmp_path, [Entry(ONE.path, b"newer")], {})
+    done = placement.place(tmp_path, [Entry(ONE.path, b"newer")], {}, begun=begun)
+    assert tree(tmp_path) == {ONE.path: b"newer"} and done.removed == (TWO.path,)
+
+
+def test_an_older_file_that_an_interrupted_placement_left_is_replaced(tmp_path: Path) -> None:
+    placement.place(tmp_path, [ONE], {})
+    newer = Entry(ONE.path, b"newer")
+    done = placement.place(tmp_path, [newer], {ONE.path: hash_of(b"one")}, begun={ONE.path: [hash_of(b"newer")]})
+    assert done.written == (ONE.path,) and tree(tmp_path) == {ONE.path: b"newer"}
+
+
+def test_the_word_to_begin_comes_after_the_last_check_and_before_the_first_write(tmp_path: Path) -> None:
+    seen: list[dict[str, bytes]] = []
+    placement.place(tmp_path, [ONE], {}, ready=lambda: seen.append(tree(tmp_path)))
+    with pytest.raises(BundleError):
+        placement.place(tmp_path, [Entry(ONE.path, b"newer")], {}, ready=lambda: seen.append({}))
+    assert seen == [{}] and tree(tmp_path) == {ONE.path: b"one"}

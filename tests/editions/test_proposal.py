@@ -260,3 +260,17 @@ def test_verify_works_on_one_items_own_solutions_and_after_adoption(course: Auth
     [stale] = faults(course.root)  # the candidate has full marks, and no record yet
     assert "vectors.json is stale" in stale
     assert faults(course.root, write=True) == [] == faults(course.root)
+
+
+def test_a_header_that_would_take_long_to_try_is_refused_before_any_key_is_tried(
+    course: Authors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = Proposal(COURSE, "private half", "01_toy/adder", "0", "", ())
+    body = proposal.MAGIC + msgspec.msgpack.encode(content)
+    few, many = (agefile.seal(body, [PUBLIC] * count) for count in (100, 1000))
+    assert proposal.read(course.root, few, MAINTAINERS, never) == content
+    tried: list[bytes] = []
+    monkeypatch.setattr(agefile, "unseal", lambda data, identities: tried.append(data))
+    with pytest.raises(BundleError, match="header is over 16 KiB") as caught:
+        proposal.read(course.root, many, MAINTAINERS, never)
+    assert tried == [] and "\n" not in caught.value.text.en + caught.value.text.zh

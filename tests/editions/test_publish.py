@@ -266,6 +266,11 @@ def test_only_a_learner_repository_takes_a_release(course: Path, place: Path, tm
     assert "authoring repository" in refusal(course, course / "out" / "learner")
 
 
+def test_a_file_takes_no_release(course: Path, place: Path) -> None:
+    place.write_text("a file")
+    assert "is a file" in refusal(course, place) and place.read_text() == "a file"
+
+
 def test_commits_of_others_are_not_undone_by_accident(course: Path, place: Path) -> None:
     publish.publish(course, place)
     put(place, "docs/page.md", "# A page, mended\n")

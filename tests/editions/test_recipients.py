@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import io
 import urllib.error
 from email.message import Message
@@ -70,11 +71,25 @@ def test_a_short_rsa_key_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["ssh-ed25519", "ssh-ed25519 AAAA", "age1abc", "ssh-dss AAAA", "\x1b[31mred", "hello world"]
+    "line",
+    [
+        "ssh-ed25519",
+        "ssh-ed25519 AAAA",
+        "age1abc",
+        "ssh-dss AAAA",
+        "\x1b[31mred",
+        "hello world",
+        "sk-\x1b]0;title\x07\x1b[2J AAAA",
+        "ecdsa-\x1b[31m\u202ered AAAA",
+        "ecdsa-" + "x" * 10_000,
+        "age1\x1b[31m",
+    ],
 )
 def test_what_is_no_key_is_told_and_never_raises(line: str) -> None:
     found = recipients.parse(line)
-    assert found.usable == () and len(found.unusable) == 1 and "\x1b" not in found.unusable[0].en
+    assert found.usable == () and len(found.unusable) == 1
+    for text in (found.unusable[0].en, found.unusable[0].zh):
+        assert text.isprintable() and len(text) < 120
 
 
 def test_a_good_key_among_bad_ones_is_found_once(tmp_path: Path) -> None:
@@ -96,11 +111,22 @@ def test_an_account_that_does_not_exist_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "failure", [http_error(500), http_error(429), urllib.error.URLError("no route"), TimeoutError("slow"), OSError("x")]
+    "failure",
+    [
+        http_error(500),
+        http_error(429),
+        urllib.error.URLError("no route"),
+        TimeoutError("slow"),
+        OSError("x"),
+        http.client.IncompleteRead(b"ssh-ed25519 AA", 999),
+        http.client.BadStatusLine("\x1b[31mno HTTP"),
+        http.client.LineTooLong("header line"),
+    ],
 )
 def test_a_network_that_fails_is_an_error_and_no_missing_key(failure: Exception) -> None:
-    with pytest.raises(CourseError, match="--keys"):
+    with pytest.raises(CourseError, match="--keys") as caught:
         recipients.fetch("octocat-1", Opener(failure))
+    assert "\x1b" not in caught.value.text.en + caught.value.text.zh and "()" not in caught.value.text.en
 
 
 def test_an_answer_from_elsewhere_is_refused() -> None:
@@ -123,3 +149,10 @@ def test_a_folder_of_keys_does_not_care_for_case(tmp_path: Path) -> None:
     (tmp_path / "Octocat-1.keys").write_text("ssh-ed25519 AAAA\n")
     assert recipients.from_folder(tmp_path, "octocat-1") == "ssh-ed25519 AAAA\n"
     assert recipients.from_folder(tmp_path, "octocat-2") is None
+
+
+def test_a_folder_of_keys_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for place in (tmp_path / "nowhere", tmp_path / "file"):
+        with pytest.raises(CourseError, match=r"cannot be read.*octocat-1\.keys"):
+            recipients.from_folder(place, "octocat-1")

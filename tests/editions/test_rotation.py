@@ -126,8 +126,9 @@ def test_a_stolen_signing_key_is_worth_nothing_where_the_next_release_is(
     private, authors.signer = signature.make_key()
     authors.signing = signing_key(Key("new", private), never)
     learner = next_release(authors, tmp_path)
-    thief.declare()
     thief.release = 99
+    thief.declare()
+    thief.commit("the thief's release")
     forged = thief.seal((member, "instructor"))["pro"]
     with pytest.raises(BundleError, match="signed by none"):
         unlock.read(learner, forged, member.keys, never)

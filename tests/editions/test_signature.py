@@ -55,7 +55,7 @@ def test_a_newer_format_says_so() -> None:
         signature.verified(signature.sign(b"body", KEY).replace(b"bundle 1", b"bundle 2"), [PUBLIC])
 
 
-@pytest.mark.parametrize("line", ["", "age1abc", "ssh-ed25519 AAAA", "ssh-rsa AAAA", "ключ"])
+@pytest.mark.parametrize("line", ["", "age1abc", "ssh-ed25519 AAAA", "ssh-rsa AAAA", "ssh-foo AAAA", "ключ", "\ud800"])
 def test_a_signer_that_is_no_ed25519_key_is_an_error_of_editions_toml(line: str) -> None:
     with pytest.raises(BundleError, match=r"editions\.toml"):
         signature.verified(signature.sign(b"body", KEY), [line])

@@ -149,6 +149,7 @@ def test_a_link_is_not_sealed(authors: Authors, teacher: Person) -> None:
 
 def test_a_key_that_no_checkout_knows_does_not_sign(authors: Authors, teacher: Person) -> None:
     authors.declare(signature.make_key()[1])
+    authors.commit("another signer")
     with pytest.raises(CourseError, match="does not list this signing key"):
         authors.seal((teacher, "instructor"))
 
@@ -353,3 +354,90 @@ def test_a_broken_record_does_no_harm(text: str, learner: Path, sealed: dict[str
     (learner / unlock.RECORD).write_text(text)
     opened(learner, sealed["pro"], member)
     assert json.loads((learner / unlock.RECORD).read_text())["pro"]["release"] == 1
+
+
+def interrupted(root: Path, data: bytes, who: Person, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """An unlock that ends, as the machine does, after some of its private files."""
+    real, placed = os.replace, []
+
+    def cut(old: str, new: str | Path, **where: int) -> None:
+        if Path(new).suffix != ".json":
+            if len(placed) == after:
+                raise KeyboardInterrupt
+            placed.append(new)
+        real(old, new, **where)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.replace", cut)
+        with pytest.raises(KeyboardInterrupt):
+            opened(root, data, who)
+    assert len(placed) == after
+
+
+def later_release(authors: Authors, number: int) -> None:
+    authors.release = number
+    authors.declare()
+    for path in (authors.root / "solutions").rglob("*.md"):
+        path.write_text(path.read_text() + f"\nAs of release {number}.\n")
+    (authors.root / REFERENCE).write_text((authors.root / REFERENCE).read_text() + f"# {number}\n")
+    authors.commit(f"release {number}")
+
+
+def test_after_an_interruption_the_next_releases_take_their_own_files_back(
+    authors: Authors,
+    learner: Path,
+    sealed: dict[str, bytes],
+    member: Person,
+    teacher: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    interrupted(learner, sealed["pro"], member, monkeypatch, 2)
+    assert len(private_files(learner)) == 2
+    for number in (2, 3):
+        later_release(authors, number)
+        newer = authors.seal((member, "pro"), (teacher, "instructor"))["pro"]
+        interrupted(learner, newer, member, monkeypatch, 1)
+    opened(learner, newer, member)
+    wanted = {path for path in tiers.files(authors.root, tiers.Tier.pro) if path.startswith("solutions/")}
+    assert private_files(learner) == wanted
+    for path in wanted:
+        assert (learner / path).read_bytes() == (authors.root / path).read_bytes()
+    assert "begun" not in (learner / unlock.RECORD).read_text()
+
+
+def test_own_work_after_an_interruption_is_still_own_work(
+    learner: Path, sealed: dict[str, bytes], member: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted(learner, sealed["pro"], member, monkeypatch, 2)
+    (learner / sorted(private_files(learner))[0]).write_text("my own\n")
+    with pytest.raises(BundleError, match="work of your own"):
+        opened(learner, sealed["pro"], member)
+    assert (learner / sorted(private_files(learner))[0]).read_text() == "my own\n"
+
+
+@pytest.mark.parametrize("link", [".grader", ".grader/unlocked.json"])
+def test_the_record_is_not_written_through_a_link(
+    link: str, learner: Path, sealed: dict[str, bytes], member: Person, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "unlocked.json").write_text("theirs")
+    (learner / link).parent.mkdir(exist_ok=True)
+    os.symlink(outside if link == ".grader" else outside / "unlocked.json", learner / link)
+    with pytest.raises(BundleError, match="is a link"):
+        opened(learner, sealed["pro"], member)
+    assert private_files(learner) == set()
+    assert {path.name: path.read_text() for path in outside.iterdir()} == {"unlocked.json": "theirs"}
+
+
+@pytest.mark.parametrize(("place", "folder"), [(".grader", False), (".grader/unlocked.json", True)])
+def test_another_thing_in_the_records_place_is_told_before_anything_is_placed(
+    place: str, folder: bool, learner: Path, sealed: dict[str, bytes], member: Person
+) -> None:
+    if folder:
+        (learner / place).mkdir(parents=True)
+    else:
+        (learner / place).write_text("a file")
+    with pytest.raises(BundleError, match="move it away first"):
+        opened(learner, sealed["pro"], member)
+    assert private_files(learner) == set()

@@ -303,6 +303,12 @@ def test_a_plain_merge_of_a_release_works_as_well(tmp_path: Path) -> None:
     assert update.update(course.fork).before == 2
 
 
+@pytest.mark.parametrize("source", ["~nobody-of-this-name/x", "https://example.invalid/\0", "\0"])
+def test_an_address_that_is_none_is_told(source: str, course: Course) -> None:
+    with pytest.raises(CourseError):
+        update.update(course.fork, source)
+
+
 def test_where_releases_come_from(course: Course, tmp_path: Path) -> None:
     """The remote `upstream`, else what release.toml names."""
     put(course.authoring, "docs/page.md", "# two\n")
