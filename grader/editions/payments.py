@@ -41,6 +41,7 @@ _STATE = re.compile(r"\b(?:status|state)$|状态$")  # the end of a header
 _NO_PAYMENT = re.compile(  # such a header says how far the parcel is, or where somebody lives
     r"fulfil|shipping|shipment|delivery|(?:billing|address|home) state$|发货|物流|配送|收货"
 )
+_REFUNDED = re.compile(r"amount refunded|refund(?:ed)? amount|refunded$|退款金额|已退金额")  # how much went back
 _UNDONE = re.compile(r"refund|dispute|cancel|退款|争议|取消")  # empty where nothing of the kind happened
 PAID = {
     "paid",
@@ -96,6 +97,7 @@ def read(
         )
     expiry, plan = (_find(heads, names) for names in (EXPIRIES, TIERS))
     states = [i for i, head in enumerate(heads) if _STATE.search(head) and not _NO_PAYMENT.search(head)]
+    amounts = [i for i, head in enumerate(heads) if i not in states and _REFUNDED.search(head)]
     found: tuple[Member, ...] = ()
     left_out: list[Text] = []
     for number, row in enumerate(rows[1:], 2):
@@ -104,6 +106,7 @@ def read(
         try:
             handle = _handle(_cell(row, at))
             _refuse_unpaid(handle, [(heads[i], _cell(row, i)) for i in states])
+            _refuse_refunded(handle, [(heads[i], _cell(row, i)) for i in amounts])
             end = _date(_cell(row, expiry)) or until
             if end is None and not forever:
                 end = _kept_end(handle, (*found, *known))
@@ -188,6 +191,17 @@ def _refuse_unpaid(handle: str, states: Sequence[tuple[str, str]]) -> None:
             f"{handle}：{shown} 是 {line(status)[:40]}，不算已付款",
             f"{handle}: {shown} is {line(status)[:40]}, which no paid order has",
         )
+
+
+def _refuse_refunded(handle: str, amounts: Sequence[tuple[str, str]]) -> None:
+    """CourseError where an amount, (header, cell), went back, were it a part: a person decides."""
+    for head, amount in amounts:
+        if re.search(r"[1-9]", amount):
+            shown = line(head)[:40], line(amount)[:40]
+            raise CourseError(
+                f"{handle}：{shown[0]} 是 {shown[1]}，有退款；要保留就用 grader members add 加上",
+                f"{handle}: {shown[0]} is {shown[1]}, money went back; grader members add keeps the membership",
+            )
 
 
 def _kept_end(handle: str, members: Sequence[Member]) -> datetime.date | None:

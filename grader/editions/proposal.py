@@ -23,9 +23,7 @@ MAGIC = b"llm-inference-exercises proposal 1\n"
 FOLDER = "proposals"
 MOST_BYTES = 4 << 20  # of one proposal
 MOST_NOTE = 4000  # characters
-MOST_HEADER = (
-    16 << 10
-)  # bytes: some hundred keys; each takes time to try, and a stranger can write as many as they like
+MOST_HEADER = 16 << 10  # bytes: some hundred keys; each takes time to try, and a stranger may write any number
 _ITEM = re.compile(r"[a-z0-9_]+/[a-z][a-z0-9_]*")
 
 

@@ -29,7 +29,7 @@ while read -r local_ref local_sha remote_ref remote_sha; do
     printf '%s\n' "没有推送：看不出 $local_ref 里有什么 / Not pushed: cannot tell what $local_ref holds" >&2
     exit 1
   fi
-  found=$(printf '%s\n' "$all" | grep -iE '^"?@INSIDE@(solutions(/|"?$)|members\.toml"?$)' | tail -n 3)
+  found=$(printf '%s\n' "$all" | grep -iE '^"?@INSIDE@(solutions(/|"?$)|members\.toml[^/]*$)' | tail -n 3)
   if [ -n "$found" ]; then
     {{
       printf '%s\n' "没有推送：$local_ref 里有付费内容，不能公开。把它从提交里去掉（git rm --cached -r solutions，然后 git commit --amend）："

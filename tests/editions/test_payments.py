@@ -180,3 +180,11 @@ def test_what_is_no_export_is_one_clear_error(data: bytes) -> None:
 def test_short_rows_do_no_harm() -> None:
     found = payments.read(b"name,github\nonly a name\nx,octocat-1\n", forever=True)
     assert [m.github for m in found.members] == ["octocat-1"] and len(found.left_out) == 1
+
+
+@pytest.mark.parametrize("head", ["Amount Refunded", "Refunded Amount", "退款金额"])
+def test_money_that_went_back_is_seen_by_its_amount(head: str) -> None:
+    text = f"github,status,{head}\noctocat-1,paid,0.00\noctocat-2,paid,\noctocat-3,paid,12.50\n"
+    found = payments.read(text.encode(), tier="pro", until=datetime.date(2027, 1, 31))
+    assert [member.github for member in found.members] == ["octocat-1", "octocat-2"]
+    assert len(found.left_out) == 1 and "12.50" in found.left_out[0].en and "octocat-3" in found.left_out[0].zh

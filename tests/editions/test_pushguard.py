@@ -49,7 +49,9 @@ def test_ordinary_work_is_pushed(fork: Path) -> None:
     assert push(fork, "origin", "main").returncode == 0
 
 
-@pytest.mark.parametrize("name", ["solutions/01_toy/adder/adder.py", "Solutions/x.py", "members.toml", "solutions"])
+@pytest.mark.parametrize(
+    "name", ["solutions/01_toy/adder/adder.py", "Solutions/x.py", "members.toml", "members.toml.x1", "solutions"]
+)
 def test_private_files_are_refused_in_both_languages(name: str, fork: Path) -> None:
     commit(fork, put(fork, name))
     done = push(fork, "origin", "main")
