@@ -49,3 +49,12 @@ def answers(folder: Path, *words: str) -> bool:
     except CourseError:
         return False
     return True
+
+
+def refuse_nobody(folder: Path) -> None:
+    """CourseError where git has no name and address to sign a commit with: told before the work, not after it."""
+    if not answers(folder, "var", "GIT_COMMITTER_IDENT") or not answers(folder, "var", "GIT_AUTHOR_IDENT"):
+        raise CourseError(
+            "git 还不知道你是谁，不能提交：git config --global user.name 名字，git config --global user.email 邮箱",
+            "git does not know who you are and cannot commit: git config --global user.name NAME, git config --global user.email ADDRESS",
+        )

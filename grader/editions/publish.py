@@ -72,6 +72,7 @@ def publish(
     root, place = root.resolve(), place.resolve()
     _refuse_uncommitted(root)
     before = _open(place, root)
+    git.refuse_nobody(place)
     release = trust.read(root).release
     last = _last_release(place, before) if before else 0
     if release <= last:

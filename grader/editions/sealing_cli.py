@@ -123,7 +123,7 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
             say(
                 Text(
                     f"  {sealed.listing.count(chr(10))} 个文件，{len(sealed.readers)} 位成员能打开",
-                    f"  {sealed.listing.count(chr(10))} files, {len(sealed.readers)} members can open it",
+                    f"  files: {sealed.listing.count(chr(10))}, members who can open it: {len(sealed.readers)}",
                 ),
                 tongue,
             )

@@ -54,6 +54,7 @@ def update(root: Path, source: str = "", release: int = 0) -> Updated:
     committed, nothing is known of the release that the fork is on, or git refuses.
     """
     here = _here(root)
+    git.refuse_nobody(root)
     _fetch(root, source or _source(root, here))
     releases = _releases(root)
     if here.release not in releases:

@@ -330,6 +330,21 @@ def test_a_local_replacement_of_an_object_hides_nothing(course: Path, place: Pat
     assert "notes.md" in refusal(course, place, discard=True)
 
 
+def test_somebody_without_a_name_is_told_first(course: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish.publish(course, place)
+    next_release(course)
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.delenv(f"GIT_{role}_NAME")
+        monkeypatch.delenv(f"GIT_{role}_EMAIL")
+    for name, value in (("COUNT", "1"), ("KEY_0", "user.useConfigOnly"), ("VALUE_0", "true")):
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
+    heard: list[object] = []
+    assert "git config --global user.name" in refusal(course, place, say=heard.append)
+    assert not heard, "before the leak check, which takes a while"
+
+
 def test_a_clone_stays_small(course: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     size = publish.publish(course, place).bytes
     monkeypatch.setattr(publish, "MOST", size)
