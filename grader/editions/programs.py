@@ -19,7 +19,7 @@ from grader.editions import fingerprints
 SHORTEST = 24  # characters of a text that may hold a window of a syntax tree
 DEEPEST = 6  # texts inside texts
 _HEAD = 8  # lines that are tried first
-_MOST = 1500  # lines of one run
+_LEAST, _MOST = 60, 1500  # lines of one run
 _WORDS = (
     "assert async await break class continue def del elif else except finally for from global if import lambda match nonlocal"
     " not pass raise return try type while with yield case"
@@ -73,14 +73,17 @@ def _runs(text: str) -> Iterator[ast.Module]:
     """The longest runs of lines that are a program, one after the other."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(8).split("\n")
     lines = ["" if _MAGIC.match(line) else line for line in lines]
-    at = 0
+    at, most = 0, _MOST
     while at < len(lines):
         length = 0
         if not _PROSE.match(lines[at]):
             block = _block(lines, at, _HEAD)
             tree, length, goes_on = _longest(block)
             if goes_on or length == len(block):
-                tree, length, _ = _longest(_block(lines, at, _MOST))
+                tree, length, _ = _longest(_block(lines, at, most))
+                most = (
+                    _MOST if tree is not None else max(most // 2, _LEAST)
+                )  # brackets that nobody closes cost no more than that
             if tree is not None:
                 yield tree
         at += max(length, 1)

@@ -10,6 +10,7 @@ import py_compile
 import re
 import tarfile
 import textwrap
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -156,6 +157,17 @@ def test_a_program_is_found_in_whatever_holds_it(secret: Secrets, kind: str) -> 
     )
     found = leaks.file(trees, "docs/x", CONTAINERS[kind](BODY).encode())
     assert [f"has a passage of {SECRET}/stack.py:4" in leak.what.en for leak in found] == [True]
+
+
+@pytest.mark.parametrize(
+    "noise", ["(\n", "try:\n    x = 1\n", "f({\n  a: 1,\n", "'" * 3 + "\nx\n", "> > > > x\n", "<pre>\n"]
+)
+def test_a_program_in_much_that_is_none_is_found_in_time(secret: Secrets, noise: str) -> None:
+    trees = msgspec.structs.replace(secret, prose={}, code={}, further={}, bodies={})
+    for text in (noise * 1001 + "\n\n" + BODY, BODY + "\n\n" + noise * 1001):
+        before = time.process_time()
+        assert leaks.file(trees, "docs/x", text.encode())
+        assert time.process_time() - before < 5
 
 
 @pytest.mark.parametrize(
