@@ -102,16 +102,17 @@ def check(
     if not items and submission_dir is not None and notebook.is_notebook(submission_dir):
         items = [notebook.exercise_of(submission_dir, opened.exercises).id]
     chosen = select(opened, items or [])
+    place = notebook.place_of(submission_dir, root)
 
     def graded(some: list[Item]) -> Report:
-        return _grade(opened, some, submission_dir or root, tests, seed, isolation, device, jobs)
+        return _grade(opened, some, place, tests, seed, isolation, device, jobs)
 
     if since is not None and seed is not None:
         raise CourseError("--since 与 --seed 不能一起用", "--since and --seed do not go together")
     if since is None:
         report = graded(chosen)
     else:
-        report = _graded_since(since, opened, chosen, submission_dir or root, isolation, graded)
+        report = _graded_since(since, opened, chosen, place, isolation, graded)
     if json_file is not None:
         json_file.write_text(report_json.render(report), encoding="utf-8")
     with contextlib.suppress(OSError):  # a course that may only be read; `progress` has nothing to show there
@@ -172,7 +173,7 @@ def measure(
     root, tongue = Path(opened.root), language.choose(lang, Path(opened.root))
     exercises = [opened.exercise(i.exercise) for i in select(opened, items or []) if i.exercise]
     exercises = [e for e in exercises if e.kernels is not None and e.kernels.performance and not judge.missing(e)]
-    sources = notebook.sources(submission_dir or root, exercises)
+    sources = notebook.sources(notebook.place_of(submission_dir, root), exercises)
     answers = {name: source.text for name, source in sources.items() if not source.absent}
     console = Console(highlight=False, stderr=True)
     with judge.Judge(opened, exercises, tests="visible") as running, console.status("bench") as status:

@@ -30,6 +30,7 @@ class _Loose(msgspec.Struct, frozen=True):
 
 class _Mark(_Loose, frozen=True):
     solution: bool = False
+    grade_id: Any = None
 
 
 class _Meta(_Loose, frozen=True):
@@ -46,6 +47,16 @@ class _Notebook(_Loose, frozen=True):
     nbformat: int
     cells: list[_Cell]
     metadata: dict[str, Any] = {}
+
+
+def place_of(wish: Path | None, root: Path) -> Path:
+    """Where a submission is read from: where one was named, there, else the course. CourseError where nothing is there."""
+    if wish is not None and not wish.exists():
+        raise CourseError(
+            f"{wish}：没有这个目录或文件，没有可评测的；请检查 --submission",
+            f"{wish}: there is no such folder or file, so nothing to grade: check --submission",
+        )
+    return wish or root
 
 
 def is_notebook(place: Path) -> bool:
@@ -103,7 +114,7 @@ def _in_folder(folder: Path, exercise: Exercise) -> Source:
 
 def _extract(found: _Notebook, shown: str) -> Source:
     """The code cells marked as solution, in their order."""
-    cells = [c for c in found.cells if c.cell_type == "code" and c.metadata.nbgrader and c.metadata.nbgrader.solution]
+    cells = [c for c in found.cells if _is_answer(c)]
     if not cells:
         return Source(
             problem=Text(
@@ -111,8 +122,11 @@ def _extract(found: _Notebook, shown: str) -> Source:
                 f"{shown}: no cell for the answer (a code cell whose nbgrader metadata says solution): use the notebook as it was handed out",
             )
         )
+    doubled = _doubled(found.cells, shown)
+    if doubled is not None:
+        return Source(problem=doubled)
     texts = [c.source if isinstance(c.source, str) else "".join(c.source) for c in cells]
-    text = "\n\n\n".join(t.strip("\n") for t in texts) + "\n"
+    text = "\n\n\n".join(_imports_first([t.strip("\n") for t in texts])) + "\n"
     if len(text.encode("utf-8", "surrogatepass")) > MAX_SOURCE:
         return Source(
             problem=Text(
@@ -131,19 +145,68 @@ def _extract(found: _Notebook, shown: str) -> Source:
     return Source(text=text)
 
 
-def _magic(text: str) -> int:
-    """The line where a text stops being Python because of an IPython command; 0 where there is none."""
+def _is_answer(cell: _Cell) -> bool:
+    return cell.cell_type == "code" and cell.metadata.nbgrader is not None and cell.metadata.nbgrader.solution
+
+
+def _doubled(cells: Sequence[_Cell], shown: str) -> Text | None:
+    """What to say of answer cells with one grade_id: copying a cell copies its metadata, and the last copy would win unseen."""
+    places: dict[str, list[int]] = {}
+    for number, cell in enumerate(cells, 1):
+        name = cell.metadata.nbgrader.grade_id if cell.metadata.nbgrader else None
+        if _is_answer(cell) and isinstance(name, str) and name:
+            places.setdefault(name, []).append(number)
+    for name, numbers in places.items():
+        if len(numbers) > 1:
+            listed = ", ".join(map(str, numbers[:10]))
+            return Text(
+                f"{shown}：第 {listed} 格都是答案格 {name[:64]!a}（复制一格会连标记一起复制）；只留一格，别的删掉",
+                f"{shown}: cells {listed} are all the answer's cell {name[:64]!a} (copying a cell copies its mark): keep one and delete the others",
+            )
+    return None
+
+
+def _imports_first(texts: list[str]) -> list[str]:
+    """Cells of one answer, with `from __future__` imports of later cells in front: only there they are Python."""
+    names: dict[str, None] = {}
+    kept = texts[:1]
+    for text in texts[1:]:
+        lines = text.split("\n")
+        for node in _future(text):
+            names |= {alias.name: None for alias in node.names}
+            first, last = node.lineno - 1, node.end_lineno or node.lineno
+            lines[first:last] = [""] * (last - first)
+        kept.append("\n".join(lines))
+    missing = [name for name in names if name not in {alias.name for node in _future(texts[0]) for alias in node.names}]
+    return [f"from __future__ import {', '.join(missing)}", *kept] if missing else kept
+
+
+def _future(text: str) -> list[ast.ImportFrom]:
+    tree = _parsed(text)
+    body = tree.body if isinstance(tree, ast.Module) else []
+    return [node for node in body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+
+
+def _parsed(text: str) -> ast.Module | SyntaxError | None:
+    """A syntax tree, or what is wrong with it, or None where that cannot be told."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(text)
+            return ast.parse(text)
     except SyntaxError as error:
-        lines = text.split("\n")
-        line = error.lineno or 0
-        return line if 0 < line <= len(lines) and lines[line - 1].lstrip().startswith(("%", "!")) else 0
+        return error
     except (ValueError, RecursionError, MemoryError):
-        pass
-    return 0  # whatever else is wrong is told when the answer is graded
+        return None
+
+
+def _magic(text: str) -> int:
+    """The line where a text stops being Python because of an IPython command; 0 where there is none, or something else is wrong."""
+    error = _parsed(text)
+    if not isinstance(error, SyntaxError):
+        return 0
+    lines = text.split("\n")
+    line = error.lineno or 0
+    return line if 0 < line <= len(lines) and lines[line - 1].lstrip().startswith(("%", "!")) else 0
 
 
 def _read(path: Path, shown: str) -> _Notebook | Text:

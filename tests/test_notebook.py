@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +18,16 @@ from grader.catalogue import CourseError
 from grader.model import Exercise, Text
 from grader.submission import MAX_SOURCE, Source
 
-EXERCISES = catalogue.load(Path(__file__).parent / "course").exercises
+ROOT = Path(__file__).parents[1]
+EXERCISES = catalogue.load(ROOT / "tests" / "course").exercises
 ADDER = next(e for e in EXERCISES if e.name == "adder")
 ANSWER = "def add(a, b):\n    return a + b\n"
 
 
-def cell(source: Any = ANSWER, *, solution: bool = True, kind: str = "code", **more: Any) -> dict[str, Any]:
-    meta = {"grade": False, "grade_id": "answer", "locked": False, "schema_version": 3, "solution": solution}
+def cell(
+    source: Any = ANSWER, *, solution: bool = True, kind: str = "code", name: Any = "answer", **more: Any
+) -> dict[str, Any]:
+    meta = {"grade": False, "grade_id": name, "locked": False, "schema_version": 3, "solution": solution}
     return {
         "cell_type": kind,
         "metadata": {"nbgrader": meta, "deletable": False},
@@ -64,9 +69,43 @@ def test_the_answer_is_what_stands_in_cells_for_it(tmp_path: Path) -> None:
     assert notebook.sources(path, EXERCISES)["stack"] == Source(absent=True)
 
 
-def test_a_cell_that_was_split_is_put_together(tmp_path: Path) -> None:
-    path = put(tmp_path / "adder.ipynb", book(cell("A = 1\n"), cell("scratch", solution=False), cell("B = 2")))
+def test_cells_of_one_answer_are_put_together(tmp_path: Path) -> None:
+    more = cell("B = 2", name="more")
+    path = put(tmp_path / "adder.ipynb", book(cell("A = 1\n"), cell("scratch", solution=False), more))
     assert read(path).text == "A = 1\n\n\nB = 2\n"
+    assert read(put(path, book(cell("A = 1", name=""), cell("B = 2", name=None)))).text == "A = 1\n\n\nB = 2\n"
+
+
+@pytest.mark.parametrize("last", [ANSWER, "def add(a, b):\n    raise NotImplementedError\n"])
+def test_a_copied_answer_is_named_and_not_graded(tmp_path: Path, last: str) -> None:
+    """The copy that stands last would win, be it the stub."""
+    copies = [
+        cell("# task", kind="markdown"),
+        cell(),
+        cell("1 / 0", solution=False),
+        cell(last),
+        cell("x = 1", name="x"),
+    ]
+    said = problem(read(put(tmp_path / "adder.ipynb", book(*copies))))
+    assert said.startswith("adder.ipynb: cells 2, 4 are all the answer's cell 'answer'") and "keep one" in said
+    said = problem(read(put(tmp_path / "adder.ipynb", book(cell(name="a\n" * 99), cell(name="a\n" * 99)))))
+    assert "\n" not in said and len(said) < 300
+
+
+FUTURE = "from __future__ import annotations"
+
+
+@pytest.mark.parametrize(
+    ("first", "lines"),
+    [(f'"""Title."""\n{FUTURE}\nA: X = 1', [1]), ("A: X = 1", [0]), ("from __future__ import division", [0, 3])],
+)
+def test_imports_from_the_future_stand_in_front(tmp_path: Path, first: str, lines: list[int]) -> None:
+    cells = [cell(first), cell(f"# two\n{FUTURE}\nB: X = 2", name="two"), cell(f"{FUTURE}\nC: X = 3", name="three")]
+    text = read(put(tmp_path / "adder.ipynb", book(*cells))).text
+    names: dict[str, Any] = {}
+    exec(compile(text, "answer", "exec"), names)
+    assert (names["B"], names["C"]) == (2, 3) and names["__annotations__"]["B"] == "X"
+    assert [n for n, line in enumerate(text.split("\n")) if line.startswith("from __future__")] == lines
 
 
 def test_nothing_of_a_notebook_is_run(tmp_path: Path) -> None:
@@ -152,6 +191,25 @@ def test_only_regular_files_are_read(tmp_path: Path, what: str) -> None:
     assert "not a regular file" in problem(read(place))
     if what != "linked folder":
         assert "not a regular file" in problem(read(path))
+
+
+def test_a_submission_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    for path in (tmp_path / "missing", tmp_path / "missing.ipynb"):
+        with pytest.raises(CourseError, match="no such folder or file"):
+            notebook.place_of(path, tmp_path)
+    assert notebook.place_of(None, tmp_path / "course") == tmp_path / "course"
+    assert read(
+        notebook.place_of(tmp_path, tmp_path / "course")
+    ).absent  # a file that is missing in it is not written yet
+
+
+@pytest.mark.parametrize("command", [["check", "1.1"], ["try", "2.1"], ["bench", "2.2"]])
+def test_the_commands_say_that_a_submission_is_not_there(tmp_path: Path, command: list[str]) -> None:
+    words = [*command, "--submission", str(tmp_path / "missing"), "--lang", "en"]
+    ran = subprocess.run(
+        [sys.executable, "-m", "grader", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 2 and "missing: there is no such folder or file" in ran.stderr
 
 
 def test_a_broken_notebook_of_no_exercise_is_an_error(tmp_path: Path) -> None:

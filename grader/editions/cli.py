@@ -111,7 +111,16 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
                 typer.echo(f"{tiers.tier_of(path).value:<10}  {path}")
             return
         typer.echo(tiers.table(tongue))
-        if git.answers(root, "rev-parse", "--git-dir"):
+        if not git.answers(root, "rev-parse", "--git-dir"):
+            return
+        if not any(path.startswith(tiers.PRIVATE) for path in tiers.tracked(root)):
+            typer.echo(
+                Text(
+                    f"这里是学习者版，不跟踪 {tiers.PRIVATE}，量不出各级的大小；README.zh.md 里有发布时的统计",
+                    f"this is the learner's edition, which does not track {tiers.PRIVATE}: README.md says how large each tier was when it was released",
+                ).in_(tongue)
+            )
+        else:
             typer.echo(learner.share_table(tiers.shares(root), tongue))
 
     @app.command()

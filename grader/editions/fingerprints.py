@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import bisect
+import functools
 import itertools
 import re
 import warnings
@@ -17,6 +18,9 @@ LARGEST = 400  # nodes: what is larger is recognised by what stands in it
 
 _CHINESE = r"\u3400-\u9fff"
 _WORD = re.compile(rf"[{_CHINESE}]|(?<![^\W{_CHINESE}])(?!\d)[^\W{_CHINESE}]+")
+_ESCAPE = re.compile(
+    r"\\+(?:u([0-9a-fA-F]{4})|[nrt])"
+)  # in strings of programs, JSON, TOML, catalogues of translations
 _NAMES: dict[str, tuple[type[ast.AST], ...]] = {
     "id": (ast.Name,),
     "arg": (ast.arg,),
@@ -27,7 +31,9 @@ _IDLE = (ast.Import, ast.ImportFrom, ast.Pass)
 
 
 def runs(text: str, least: int) -> Iterator[int]:
-    """From each word on the fewest that count `least`; punctuation, numbers, markup and line breaks do not count."""
+    """From each word on the fewest that count `least`; punctuation, numbers, markup and line breaks, escaped or not, do not count."""
+    if "\\" in text:
+        text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else " ", text)
     words = [word.casefold() for word in _WORD.findall(text)]
     ends = list(itertools.accumulate((1 if "\u3400" <= word <= "\u9fff" else 2 for word in words), initial=0))
     for at in range(len(words)):
@@ -94,6 +100,7 @@ def _idle(statement: ast.stmt) -> bool:
     )
 
 
+@functools.lru_cache(maxsize=1)  # a tree is looked at several times in a row
 def _sizes(tree: ast.AST) -> dict[int, int]:
     """Nodes of every subtree, by the id of its root."""
     found: dict[int, int] = {}

@@ -78,6 +78,12 @@ def export(course: Course, items: Sequence[Item], place: Path, *, lang: Lang, ov
     files: dict[str, str] = {}
     notes: list[Text] = []
     chosen = [(item, course.exercise(item.exercise)) for item in items if item.exercise]
+    if not chosen:
+        numbers = ", ".join(item.number for item in items)
+        raise CourseError(
+            f"这些条目里没有练习（{numbers}）：请选有练习的条目，grader list 列出它们",
+            f"no exercise among these lines ({numbers}): choose lines that have one, grader list shows them",
+        )
     for item, exercise in chosen:
         files[f"source/{exercise.chapter}/{exercise.name}.ipynb"] = notebook(root, item, exercise, lang)
         files |= _beside(root, exercise)
@@ -96,7 +102,7 @@ def export(course: Course, items: Sequence[Item], place: Path, *, lang: Lang, ov
                 "solutions/ is not here: the notebooks hold visible checks only",
             )
         )
-    seconds = max(LEAST_SECONDS, *(int(2 * e.limits.item_s) for _, e in chosen))
+    seconds = max(LEAST_SECONDS, *(int(2 * exercise.limits.item_s) for _, exercise in chosen))
     config = _CONFIG.format(format=FORMAT, after=_AFTER, seconds=seconds)
     if not (place / CONFIG).exists():
         files[CONFIG] = config

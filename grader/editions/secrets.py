@@ -11,11 +11,20 @@ from grader.authoring.stub import StubError, make_stub, regions
 from grader.catalogue import CourseError
 from grader.editions import fingerprints, git
 from grader.editions.tiers import PRIVATE, Tier, files
-from grader.model import Struct
+from grader.model import Struct, Text
 
 FURTHER = 2 * fingerprints.TREE  # nodes, for right/ and wrong/: other people's idioms stand in them
 SMALLEST = 40  # bytes of a blob that is recognised as a whole
-_HELD = re.compile(rb"AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{50,}|-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}")
+_BREAK = rb"(?:\s|\\+[nr])+"  # a line's end, in a string, too
+_KEY = re.compile(
+    rb"AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{50,}|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+    + _BREAK
+    + rb"(?:Proc-Type:|[A-Za-z0-9+/=]{40})"
+)
+AGE = b"age-encryption.org/v1\n"  # an age file's first line
+_SEALED = re.compile(
+    rb"\A" + re.escape(AGE) + rb"|-----BEGIN AGE ENCRYPTED FILE-----" + _BREAK + rb"[A-Za-z0-9+/=]{40}"
+)
 
 
 class Secrets(Struct, frozen=True):
@@ -52,9 +61,13 @@ def read(root: Path) -> Secrets:
     return found
 
 
-def key_in(data: bytes) -> bool:
-    """Whether the bytes hold a secret key."""
-    return bool(_HELD.search(data))
+def held(data: bytes) -> Text | None:
+    """What the bytes hold that is not published whatever it says: a secret key, an age file."""
+    if _KEY.search(data):
+        return Text("含有私钥", "holds a secret key")
+    if _SEALED.search(data):
+        return Text("含有 age 加密文件，封装包从不提交", "holds an age file: bundles are never committed")
+    return None
 
 
 def _program(found: Secrets, root: Path, path: str, text: str) -> None:

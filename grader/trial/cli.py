@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from grader import language, submission
+from grader import language, notebook, submission
 from grader.catalogue import CourseError
 from grader.model import Course, Exercise, Lang, Text
 from grader.proxy import CellDied, CellTimeout, WireError
@@ -48,7 +48,7 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
             raise CourseError(
                 f"{item} 没有可试的；能试的有：{known[0]}", f"{item} has nothing to try; there are: {known[1]}"
             )
-        source = submission.read(submission_dir or root, exercise)
+        source = submission.read(notebook.place_of(submission_dir, root), exercise)
         if source.problem is not None:
             raise CourseError(source.problem.zh, source.problem.en)
         if source.absent:

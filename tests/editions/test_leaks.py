@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import html
 import io
 import json
 import py_compile
+import re
 import tarfile
 import textwrap
+import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,6 +93,107 @@ PLANTED = {
 }
 
 
+BODY = (
+    textwrap.dedent(DISGUISED.split('"""')[2]).strip() + "\n"
+)  # no name, no signature: what stands between the markers
+LINE = "return [guest.see(pile.pop() * 2 + n) for n in range(pile.size()) if n % 3 == 1 and pile.top() > 0]\n"
+WORDS = "# Notes\n\nIt's about a pile, (and so on: a word. The rest follows here.\n\n"
+AFTER = "\nAnd here the text goes on; it's prose.\n"
+
+
+def behind(prefix: str, text: str = BODY) -> str:
+    return textwrap.indent(text, prefix, lambda line: True)
+
+
+def highlighted(text: str) -> str:
+    words = (re.sub(r"\w+", lambda m: f'<span class="n">{m[0]}</span>', html.escape(line)) for line in text.split("\n"))
+    return f'<div class="highlight"><pre><span></span>{chr(10).join(words)}</pre></div>'
+
+
+def prompts(text: str) -> str:
+    return "".join(("... " if line.startswith(" ") else ">>> ") + line for line in text.splitlines(keepends=True))
+
+
+CONTAINERS: dict[str, Callable[[str], str]] = {
+    "a pre in a page": lambda t: f"<html><p>Some text &amp; more</p><pre>{html.escape(t)}</pre><p>And more</p></html>",
+    "highlighted in a page": lambda t: f"<html><p>Some text</p>{highlighted(t)}<p>And more</p></html>",
+    "a fence in a notebook's prose": lambda t: notebook(f"{WORDS}```python\n{t}```\n{AFTER}"),
+    "a cell with magics": lambda t: notebook(f"%%time\n!pip install x\n{t}"),
+    "a fence in a docstring": lambda t: f'def f():\n    """Title.\n\n    ```\n{behind("    ", t)}    ```\n    """\n',
+    "a docstring": lambda t: f'def f():\n    """Title of it.\n\n{behind("    ", t)}    """\n',
+    "a pre in Markdown": lambda t: f"{WORDS}<pre>\n{html.escape(t)}</pre>\n{AFTER}",
+    "a quoted fence": lambda t: WORDS + behind("> ", f"```\n{t}```\n") + AFTER,
+    "an unclosed fence": lambda t: f"{WORDS}```python\n{t}",
+    "a fence in a fence": lambda t: f"{WORDS}````md\nhere it is\n```python\n{t}```\n````\n{AFTER}",
+    "an indented block": lambda t: WORDS + behind("    ", t) + AFTER,
+    "prompts": lambda t: WORDS + prompts(t) + AFTER,
+    "comments": lambda t: f"x = 1\n{behind('# ', t)}y = 2\n",
+    "comments of another language": lambda t: f"let x = 1;\n{behind('// ', t)}let y = 2;\n",
+    "a patch": lambda t: f"--- a/x\n+++ b/x\n@@ -1,2 +1,9 @@\n def f():\n{behind('+    ', t)} # end of it\n",
+    "a here document": lambda t: f"set -e\npython - <<'EOF'\n{t}EOF\nfor f in *; do echo $f; done\n",
+    "a block of YAML": lambda t: f"on: push\njobs:\n  - run: |\n{behind('      ', t)}  - uses: x@v1\n",
+    "a literal of TOML": lambda t: f"day = 2026-01-01T00:00:00Z\ncode = '''{t}'''\nat = 09:00\n",
+    "a line of JSON lines": lambda t: json.dumps({"a": 1}) + "\n" + json.dumps({"code": t, "b": None}) + "\n",
+    "a quoted string of YAML": lambda t: f"on: push\n- run: {json.dumps(t)}\n",
+    "a catalogue of translations": lambda t: 'msgid ""\nmsgstr ""\n' + "\n".join(map(json.dumps, t.splitlines(True))),
+    "lines in a list": lambda t: f"X = {t.splitlines(True)!r}\n",
+    "a program with an error elsewhere": lambda t: (
+        f"import os\n\ndef g(:\n    pass\n\ndef f():\n{behind('    ', t)}x = = 3\n"
+    ),
+    "a string of a program with an error": lambda t: f"def g(:\n    pass\nX = {t!r}\n",
+    "a formatted string": lambda t: f"X = f{t + '{1 + 1}'!r}\n",
+    "an unlikely combination": lambda t: notebook(
+        f"{WORDS}{behind('> ', 'X = ' + json.dumps(prompts(t)) + chr(10))}{AFTER}"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", CONTAINERS)
+def test_a_program_is_found_in_whatever_holds_it(secret: Secrets, kind: str) -> None:
+    """By its syntax tree alone: the words are other ones, and the file's name says nothing."""
+    trees = msgspec.structs.replace(secret, prose={}, code={}, further={}, bodies={})
+    assert (
+        leaks.file(trees, "docs/x", CONTAINERS[kind]("x = 1\nfor y in range(x): print(y, x, y * x)\n").encode()) == []
+    )
+    found = leaks.file(trees, "docs/x", CONTAINERS[kind](BODY).encode())
+    assert [f"has a passage of {SECRET}/stack.py:4" in leak.what.en for leak in found] == [True]
+
+
+@pytest.mark.parametrize(
+    "noise", ["(\n", "try:\n    x = 1\n", "f({\n  a: 1,\n", "'" * 3 + "\nx\n", "> > > > x\n", "<pre>\n"]
+)
+def test_a_program_in_much_that_is_none_is_found_in_time(secret: Secrets, noise: str) -> None:
+    trees = msgspec.structs.replace(secret, prose={}, code={}, further={}, bodies={})
+    for text in (noise * 1001 + "\n\n" + BODY, BODY + "\n\n" + noise * 1001):
+        before = time.process_time()
+        assert leaks.file(trees, "docs/x", text.encode())
+        assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize(
+    "text", [LINE, f"{WORDS}```\n{LINE}```\n", f"{WORDS}so `{LINE.strip()}` it is", f"X = {LINE!r}\n", notebook(LINE)]
+)
+def test_a_program_of_one_line_is_found(secret: Secrets, text: str) -> None:
+    tree = fingerprints.parsed(LINE.replace("pile", "p").replace("guest", "g"))
+    assert tree is not None
+    known = {print_: "solutions/x.py" for print_, _ in fingerprints.windows(tree)}
+    only = msgspec.structs.replace(secret, prose={}, code={}, trees=known, further={}, bodies={})
+    assert known and leaks.file(only, "docs/x.md", text.encode())
+    assert leaks.file(only, "docs/x.md", text.replace("% 3", "% 4").encode()) == []
+
+
+@pytest.mark.parametrize(
+    "shape", ["[x]\na = {0}\n", "- a: {0}\n", '{{"a": {0}}}\n{{"b": null}}\n', 'msgid "x"\nmsgstr {0}\n', "A = {0}\n"]
+)
+def test_words_are_found_in_a_quoted_string(course: Path, secret: Secrets, shape: str) -> None:
+    """Line breaks and Chinese characters may be escaped."""
+    (path,) = (course / SECRET).glob("walkthrough.zh.md")
+    chinese = re.sub(r"(?<=[，。；])", "\n", path.read_text(encoding="utf-8"))
+    for text in (PROSE.replace(" ", "\n"), chinese):
+        for quoted in (json.dumps(text), json.dumps(json.dumps(text)), json.dumps(text, ensure_ascii=False)):
+            assert SECRET in leaks.file(secret, "a/x", shape.format(quoted).encode())[0].what.en
+
+
 @pytest.mark.parametrize("kind", PLANTED)
 def test_a_planted_passage_is_found(secret: Secrets, kind: str) -> None:
     path, text = PLANTED[kind]
@@ -138,16 +244,58 @@ def test_a_secret_key_is_refused_and_not_shown(secret: Secrets) -> None:
     key = "AGE-SECRET-KEY-1" + "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L" * 2
     found = leaks.file(secret, "docs/how.md", f"use {key}".encode())
     assert [leak.what.en for leak in found] == ["holds a secret key"]
+    begin, line = "-----BEGIN {}PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj"
+    pem = f"{begin.format('RSA ')}\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,3F\n\n{line}\n"
+    plain = f"{begin.format('')}\n{line}\n"
+    for text in (
+        pem,
+        plain,
+        json.dumps(pem),
+        json.dumps(plain),
+        json.dumps(json.dumps(plain)),
+        plain.replace("\n", "\r\n"),
+    ):
+        assert [leak.what.en for leak in leaks.file(secret, "docs/a.txt", text.encode())] == ["holds a secret key"]
     assert (
         leaks.file(secret, "docs/how.md", b"keys begin with AGE-SECRET-KEY-1 and -----BEGIN OPENSSH PRIVATE KEY-----")
         == []
     )
 
 
+def test_an_age_file_is_refused_whatever_its_name(secret: Secrets) -> None:
+    armored = (
+        "-----BEGIN AGE ENCRYPTED FILE-----" + "\nYWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IFgyNTUxOSBkR2hwY3lCcGN5QjBhR1Ug\n"
+    )
+    for data in (armored.encode(), json.dumps(armored).encode(), b"age-encryption.org/v1\n-> X25519 abc\n\xff\0"):
+        for path in ("docs/pro.txt", "docs/shape.png", "proposals/mine.sealed"):
+            assert ["age file" in leak.what.en for leak in leaks.file(secret, path, data)] == [True]
+    assert leaks.file(secret, "docs/how.md", b"one begins with -----BEGIN AGE ENCRYPTED FILE-----") == []
+
+
+def test_a_sealed_proposal_is_published(secret: Secrets, public: Path) -> None:
+    """Merged ones stay in the learner repository's past, and must not stop the next release."""
+    data, path = b"age-encryption.org/v1\n-> X25519 abc\n\xff\0\x80", "proposals/vram_calculator-0123456789ab.sealed"
+    assert leaks.file(secret, path, data) == []
+    (public / "proposals").mkdir()
+    (public / path).write_bytes(data)
+    commit(public)
+    git(public, "rm", "--quiet", path)
+    commit(public)
+    assert leaks.repository(secret, public) == []
+    for other in (f"docs/{path}", f"{path}.txt", "proposals/x.sealed"):
+        assert leaks.file(secret, other, data)
+    assert leaks.file(secret, path, DISGUISED.encode()) and leaks.file(secret, path, b"\xff\0")
+
+
 def test_what_cannot_be_read_is_a_finding(secret: Secrets) -> None:
     for data in ("列表".encode("utf-16"), b"\x93NUMPY\x01\x00\xff"):
         assert leaks.file(secret, "docs/data.npy", data)
     assert leaks.file(secret, "docs/shape.png", b"\x89PNG\xff") == []
+    for data in (PROSE.encode("utf-16-le"), DISGUISED.encode("utf-32-le"), b"text\0text"):
+        assert ["no UTF-8" in leak.what.en for leak in leaks.file(secret, "docs/data.txt", data)] == [True]
+    assert leaks.file(secret, "docs/paper.pdf", b"%PDF-1.7\n\xff")
+    assert leaks.file(secret, "docs/shape.png", b"\xff" + DISGUISED.encode())  # by its name alone
+    assert SECRET in leaks.file(secret, "docs/shape.png", DISGUISED.encode())[0].what.en
     assert leaks.file(secret, "dist/broken.whl", b"PK\x03\x04 and no more")
 
 

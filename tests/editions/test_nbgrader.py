@@ -131,6 +131,14 @@ def test_a_file_takes_no_export(toy: Path, tmp_path: Path) -> None:
         exported(toy, tmp_path / "out")
 
 
+def test_lines_without_an_exercise_are_refused(tmp_path: Path) -> None:
+    course = catalogue.load(ROOT)
+    line = next(item for item in course.items() if not item.exercise)
+    with pytest.raises(CourseError, match=rf"no exercise among these lines \({line.number}\)"):
+        nbgrader.export(course, [line], tmp_path / "out", lang="en")
+    assert not (tmp_path / "out").exists()
+
+
 def test_nothing_is_written_through_a_link(toy: Path, tmp_path: Path) -> None:
     place = tmp_path / "out" / "source/01_toy"
     place.mkdir(parents=True)

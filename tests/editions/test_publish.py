@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -401,7 +402,12 @@ def test_the_commands_of_a_release(course: Path, place: Path, tmp_path: Path) ->
     with pytest.raises(CourseError, match="is not there"):
         run("leaks", str(tmp_path / "nowhere"), *where)
     assert run("tiers", "docs/page.md", *where) == (0, "free        docs/page.md\n")
-    assert "| instructor |" in run("tiers", *where)[1]
+    assert "| instructor |" in run("tiers", *where)[1] and "README.md says" not in run("tiers", *where)[1]
+    put(place, "solutions/01_toy/stack/stack.py", "x = 1\n")  # unlocked: there, and not tracked
+    code, said = run("tiers", "--course", str(place))
+    assert code == 0 and said.endswith("README.md says how large each tier was when it was released\n")
+    assert "| instructor | the hidden tests |" in said and "0 walkthroughs" not in said
+    shutil.rmtree(place / "solutions")
 
     git(tmp_path, "clone", "--quiet", str(place), "fork")
     put(course, "docs/page.md", "# Two\n")
