@@ -148,4 +148,5 @@ def test_a_fresh_table_of_mutants_kills_nearly_all_and_explains_the_rest() -> No
             continue  # counts for nothing anywhere; grader verify --mutants --write makes it anew
         assert table["killed"] + len(table["survivors"]) == table["mutants"] > 0, exercise.name
         assert all(table["survivors"].values()), f"{exercise.name}: a survivor without a reason"
-        assert table["killed"] >= 0.95 * table["mutants"], exercise.name
+        least = 0.9 if exercise.kernels else 0.95  # of kernels, mutants of what is masked, or of speed, give the same values
+        assert table["killed"] >= least * table["mutants"], exercise.name

@@ -155,7 +155,7 @@ def _passphrases(name: str, ask: Ask) -> Iterator[bytes | None]:
         try:
             passphrase = ask(name).encode(
                 "utf-8", "surrogateescape"
-            )  # the bytes that were typed, also where they are no UTF-8
+            )  # the bytes that were typed, also those of no UTF-8
         except UnicodeEncodeError:
             raise BundleError(
                 f"{name}：口令里有无法编码的字符，请在终端里重新输入",

@@ -81,9 +81,7 @@ def _runs(text: str) -> Iterator[ast.Module]:
             tree, length, goes_on = _longest(block)
             if goes_on or length == len(block):
                 tree, length, _ = _longest(_block(lines, at, most))
-                most = (
-                    _MOST if tree is not None else max(most // 2, _LEAST)
-                )  # brackets that nobody closes cost no more than that
+                most = _MOST if tree is not None else max(most // 2, _LEAST)  # brackets that nobody closes cost time
             if tree is not None:
                 yield tree
         at += max(length, 1)
