@@ -18,9 +18,7 @@ LARGEST = 400  # nodes: what is larger is recognised by what stands in it
 
 _CHINESE = r"\u3400-\u9fff"
 _WORD = re.compile(rf"[{_CHINESE}]|(?<![^\W{_CHINESE}])(?!\d)[^\W{_CHINESE}]+")
-_ESCAPE = re.compile(
-    r"\\+(?:u([0-9a-fA-F]{4})|[nrt])"
-)  # in strings of programs, JSON, TOML, catalogues of translations
+_ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|[nrt])")  # in strings of programs, JSON, TOML, translations
 _NAMES: dict[str, tuple[type[ast.AST], ...]] = {
     "id": (ast.Name,),
     "arg": (ast.arg,),
