@@ -30,7 +30,6 @@ class _Loose(msgspec.Struct, frozen=True):
 
 class _Mark(_Loose, frozen=True):
     solution: bool = False
-    grade_id: Any = None
 
 
 class _Meta(_Loose, frozen=True):
@@ -150,20 +149,30 @@ def _is_answer(cell: _Cell) -> bool:
 
 
 def _doubled(cells: Sequence[_Cell], shown: str) -> Text | None:
-    """What to say of answer cells with one grade_id: copying a cell copies its metadata, and the last copy would win unseen."""
+    """What to say of answer cells that define the same name: copying a cell copies its mark, and the last copy would win unseen.
+
+    Splitting a cell copies its mark, too; its parts define different names.
+    """
     places: dict[str, list[int]] = {}
     for number, cell in enumerate(cells, 1):
-        name = cell.metadata.nbgrader.grade_id if cell.metadata.nbgrader else None
-        if _is_answer(cell) and isinstance(name, str) and name:
-            places.setdefault(name, []).append(number)
+        if _is_answer(cell):
+            for name in _defined(cell.source if isinstance(cell.source, str) else "".join(cell.source)):
+                places.setdefault(name, []).append(number)
     for name, numbers in places.items():
         if len(numbers) > 1:
             listed = ", ".join(map(str, numbers[:10]))
             return Text(
-                f"{shown}：第 {listed} 格都是答案格 {name[:64]!a}（复制一格会连标记一起复制）；只留一格，别的删掉",
-                f"{shown}: cells {listed} are all the answer's cell {name[:64]!a} (copying a cell copies its mark): keep one and delete the others",
+                f"{shown}：第 {listed} 格答案都定义了 {ascii(name)[1:-1][:64]}（复制一格会连标记一起复制）；只留一格，别的删掉",
+                f"{shown}: cells {listed} of the answer all define {ascii(name)[1:-1][:64]} (copying a cell copies its mark): keep one and delete the others",
             )
     return None
+
+
+def _defined(text: str) -> set[str]:
+    """Functions and classes that a cell defines; none where it is no program by itself."""
+    tree = _parsed(text)
+    body = tree.body if isinstance(tree, ast.Module) else []
+    return {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))}
 
 
 def _imports_first(texts: list[str]) -> list[str]:

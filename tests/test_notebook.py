@@ -70,10 +70,13 @@ def test_the_answer_is_what_stands_in_cells_for_it(tmp_path: Path) -> None:
 
 
 def test_cells_of_one_answer_are_put_together(tmp_path: Path) -> None:
+    """Also those of a cell that was split: its parts have one mark, and need not be programs."""
     more = cell("B = 2", name="more")
     path = put(tmp_path / "adder.ipynb", book(cell("A = 1\n"), cell("scratch", solution=False), more))
     assert read(path).text == "A = 1\n\n\nB = 2\n"
     assert read(put(path, book(cell("A = 1", name=""), cell("B = 2", name=None)))).text == "A = 1\n\n\nB = 2\n"
+    assert read(put(path, book(cell("def a():\n    x = 1"), cell("    return x")))).text.endswith("\n    return x\n")
+    assert read(put(path, book(cell("def a(): ..."), cell("def b(): ...")))).problem is None
 
 
 @pytest.mark.parametrize("last", [ANSWER, "def add(a, b):\n    raise NotImplementedError\n"])
@@ -87,9 +90,10 @@ def test_a_copied_answer_is_named_and_not_graded(tmp_path: Path, last: str) -> N
         cell("x = 1", name="x"),
     ]
     said = problem(read(put(tmp_path / "adder.ipynb", book(*copies))))
-    assert said.startswith("adder.ipynb: cells 2, 4 are all the answer's cell 'answer'") and "keep one" in said
-    said = problem(read(put(tmp_path / "adder.ipynb", book(cell(name="a\n" * 99), cell(name="a\n" * 99)))))
-    assert "\n" not in said and len(said) < 300
+    assert said.startswith("adder.ipynb: cells 2, 4 of the answer all define add (") and "keep one" in said
+    long = cell(f"class {'名' * 99}: ...\n")
+    said = problem(read(put(tmp_path / "adder.ipynb", book(long, long))))
+    assert said.isascii() and "\n" not in said and len(said) < 300
 
 
 FUTURE = "from __future__ import annotations"
