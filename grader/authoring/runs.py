@@ -11,7 +11,7 @@ from grader.authoring import mutants, plain, private, records
 from grader.authoring.private import Solution
 from grader.authoring.rules import MEASURED
 from grader.judge import Judge, Manner
-from grader.model import CheckResult, Course, Exercise, Item, ItemResult, Status
+from grader.model import Course, Exercise, Item, ItemResult, Status
 from grader.submission import Source
 
 SEEDS = (101, 202, 303)
@@ -74,7 +74,7 @@ class Runs:
             self._record(add, exercise, full[exercise.name], wrong[exercise.name], vectors[exercise.name], write)
         self._standins(add)
         self._memoriser(add, references)
-        self._plain(add, references)
+        self._plain(add, references, results, wrong, vectors)
         for exercise in self.exercises:
             caught = {check for fails in vectors[exercise.name].values() for check in fails}
             if with_mutants:
@@ -282,29 +282,33 @@ class Runs:
                         iter([f"hard-coding the visible examples is enough for the step {step.id}"]),
                     )
 
-    def _plain(self, add: Add, references: dict[str, Solution]) -> None:
-        wrong = {e.name: private.solutions(self.root, e, "wrong")[:1] for e in self.exercises}
-        second = {name: (files[0].text if files else references[name].text) for name, files in wrong.items()}
-        for title, texts in (
-            ("reference", {n: s.text for n, s in references.items()}),
-            ("first wrong solution", second),
+    def _plain(
+        self,
+        add: Add,
+        references: Mapping[str, Solution],
+        results: Results,
+        wrong: Mapping[str, Sequence[Solution]],
+        vectors: Mapping[str, Mapping[str, Sequence[str]]],
+    ) -> None:
+        """Visible outcomes of references and first wrong solutions, as they were seen under the grader, against plain pytest."""
+        first = {name: files[0] for name, files in wrong.items() if files}
+        ours = {name: _failed(result) for name, result in results.items()}
+        for title, solutions, fails in (
+            ("reference", references, ours),
+            ("first wrong solution", {**references, **first}, ours | {n: vectors[n][s.name] for n, s in first.items()}),
         ):
-            ours = self.run(texts, FAST, SEEDS[0], f"plain pytest, {title}")
-            theirs = plain.visible_outcomes(self.root, texts, self.exercises)
-            for name, result in ours.items():
-                for check in result.checks:
-                    if (
-                        not check.hidden
-                        and check.id not in MEASURED
-                        and theirs.get(f"{name}::{check.id}") != check.passed
-                    ):
+            self.say(f"plain pytest, {title}")
+            theirs = plain.visible_outcomes(self.root, {n: s.text for n, s in solutions.items()}, self.exercises)
+            for exercise in self.exercises:
+                for check in exercise.checks:
+                    passed, plainly = check.id not in fails[exercise.name], theirs.get(f"{exercise.name}::{check.id}")
+                    if not check.hidden and check.id not in MEASURED and plainly != passed:
                         add(
                             "plain pytest",
-                            name,
+                            exercise.name,
                             iter(
                                 [
-                                    f"{check.id} of the {title} {_word(check)} under the grader, "
-                                    f"{_pytest_word(theirs.get(f'{name}::{check.id}'))} under plain pytest"
+                                    f"{check.id} of the {title} {_word(passed)} under the grader, {_word(plainly)} under plain pytest"
                                 ]
                             ),
                         )
@@ -388,9 +392,5 @@ def _first_failure(result: ItemResult) -> str:
     return result.message.en
 
 
-def _word(check: CheckResult) -> str:
-    return "passes" if check.passed else "fails"
-
-
-def _pytest_word(passed: bool | None) -> str:
+def _word(passed: bool | None) -> str:
     return "is missing" if passed is None else "passes" if passed else "fails"

@@ -183,7 +183,7 @@ def _refuse_uncommitted(root: Path) -> None:
 
 def _open(place: Path, root: Path) -> str:
     """The learner repository's last commit, empty where it is new. CourseError where `place` is something else."""
-    if place.is_relative_to(root) or root.is_relative_to(place):
+    if place == root or root.is_relative_to(place):
         raise CourseError(
             "不能发布到作者版自己的仓库里", "the learner's edition cannot be published into the authoring repository"
         )

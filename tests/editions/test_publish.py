@@ -264,7 +264,6 @@ def test_only_a_learner_repository_takes_a_release(course: Path, place: Path, tm
     assert "git switch main" in refusal(course, place)
     git(place, "checkout", "--quiet", "--detach")
     assert "git switch main" in refusal(course, place)
-    assert "authoring repository" in refusal(course, course / "out" / "learner")
 
 
 def test_a_file_takes_no_release(course: Path, place: Path) -> None:
