@@ -81,7 +81,11 @@ def test_the_list_is_shown_without_writing(release: dict[str, Path]) -> None:
 def test_a_bad_bundle_is_one_clear_line_and_exit_2(fault: str, lang: str, release: dict[str, Path]) -> None:
     data = (release["dist"] / "pro.age").read_bytes()
     bad = release["maintainer"] / "bad.age"
-    texts = {"truncated": data[:-9], "tampered": data[:-9] + bytes([data[-9] ^ 1]) + data[-8:], "not a bundle": b"hello"}
+    texts = {
+        "truncated": data[:-9],
+        "tampered": data[:-9] + bytes([data[-9] ^ 1]) + data[-8:],
+        "not a bundle": b"hello",
+    }
     if fault in texts:
         bad.write_bytes(texts[fault])
     done = grader("unlock", str(bad), "--lang", lang, cwd=release["learner"], home=release["member"])
