@@ -6,7 +6,7 @@ import ast
 import os
 import stat
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +113,7 @@ def _in_folder(folder: Path, exercise: Exercise) -> Source:
 
 def _extract(found: _Notebook, shown: str) -> Source:
     """The code cells marked as solution, in their order."""
-    cells = [c for c in found.cells if _is_answer(c)]
+    cells = {n: c.source if isinstance(c.source, str) else "".join(c.source) for n, c in _answers(found)}
     if not cells:
         return Source(
             problem=Text(
@@ -121,18 +121,21 @@ def _extract(found: _Notebook, shown: str) -> Source:
                 f"{shown}: no cell for the answer (a code cell whose nbgrader metadata says solution): use the notebook as it was handed out",
             )
         )
-    doubled = _doubled(found.cells, shown)
+    texts = [text.strip("\n") for text in cells.values()]
+    too_long = Source(
+        problem=Text(
+            f"{shown}：答案超过 {MAX_SOURCE >> 10} KiB，不能评测",
+            f"{shown}: the answer is over {MAX_SOURCE >> 10} KiB, it cannot be graded",
+        )
+    )
+    if _is_long(_joined(texts)):  # before anything is parsed
+        return too_long
+    doubled = _doubled(cells, shown)
     if doubled is not None:
         return Source(problem=doubled)
-    texts = [c.source if isinstance(c.source, str) else "".join(c.source) for c in cells]
-    text = "\n\n\n".join(_imports_first([t.strip("\n") for t in texts])) + "\n"
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_SOURCE:
-        return Source(
-            problem=Text(
-                f"{shown}：答案超过 {MAX_SOURCE >> 10} KiB，不能评测",
-                f"{shown}: the answer is over {MAX_SOURCE >> 10} KiB, it cannot be graded",
-            )
-        )
+    text = _joined(_imports_first(texts))
+    if _is_long(text):
+        return too_long
     magic = _magic(text)
     if magic:
         return Source(
@@ -144,20 +147,30 @@ def _extract(found: _Notebook, shown: str) -> Source:
     return Source(text=text)
 
 
-def _is_answer(cell: _Cell) -> bool:
-    return cell.cell_type == "code" and cell.metadata.nbgrader is not None and cell.metadata.nbgrader.solution
+def _answers(found: _Notebook) -> Iterator[tuple[int, _Cell]]:
+    """The code cells marked as solution, each with its number in the notebook."""
+    for number, cell in enumerate(found.cells, 1):
+        if cell.cell_type == "code" and cell.metadata.nbgrader and cell.metadata.nbgrader.solution:
+            yield number, cell
 
 
-def _doubled(cells: Sequence[_Cell], shown: str) -> Text | None:
+def _joined(texts: Sequence[str]) -> str:
+    return "\n\n\n".join(texts) + "\n"
+
+
+def _is_long(text: str) -> bool:
+    return len(text.encode("utf-8", "surrogatepass")) > MAX_SOURCE
+
+
+def _doubled(cells: Mapping[int, str], shown: str) -> Text | None:
     """What to say of answer cells that define the same name: copying a cell copies its mark, and the last copy would win unseen.
 
     Splitting a cell copies its mark, too; its parts define different names.
     """
     places: dict[str, list[int]] = {}
-    for number, cell in enumerate(cells, 1):
-        if _is_answer(cell):
-            for name in _defined(cell.source if isinstance(cell.source, str) else "".join(cell.source)):
-                places.setdefault(name, []).append(number)
+    for number, text in cells.items():
+        for name in _defined(text):
+            places.setdefault(name, []).append(number)
     for name, numbers in places.items():
         if len(numbers) > 1:
             listed = ", ".join(map(str, numbers[:10]))

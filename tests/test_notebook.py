@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -242,3 +243,9 @@ def test_any_json_is_read_or_refused(meta: Any, source: Any, top: Any) -> None:
     with tempfile.TemporaryDirectory() as folder:
         found = read(put(Path(folder) / "adder.ipynb", data))
     assert isinstance(found.problem, Text) or isinstance(found.text, str)
+
+
+def test_a_long_answer_is_refused_before_anything_parses_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put(tmp_path / "adder.ipynb", book(cell(), cell("x = 1\n" * MAX_SOURCE)))
+    monkeypatch.setattr(ast, "parse", lambda *words: pytest.fail("parsed"))
+    assert "KiB" in problem(read(path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pyrage  # type: ignore[import-untyped]
@@ -13,6 +14,15 @@ from grader.editions.bundle import MOST_BYTES, BundleError
 Identity = Any  # pyrage's two classes of private keys, which share no base
 _OVERHEAD = 1 << 20  # bytes for the header: a stanza is 100 to 800
 MOST = MOST_BYTES + _OVERHEAD + 1  # bytes worth reading of a file: one more than is taken, so that a longer one is told
+
+
+def read(path: Path, most: int = MOST) -> bytes:
+    """The bytes of a file, `most` of them: a sealed one's unless fewer are asked for. BundleError where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise BundleError(f"{path}：读不了（{error.strerror}）", f"{path}: cannot be read ({error.strerror})") from None
 
 
 def make_key() -> tuple[str, str]:

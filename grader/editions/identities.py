@@ -74,13 +74,9 @@ def usual(home: Path) -> list[Path]:
     return [path for path in (age_key_path(home), *named) if path.is_file()]
 
 
-def read(path: Path, most: int = _MOST) -> bytes:
-    """The bytes of a file, `most` of them: a key's unless more are asked for. BundleError where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return file.read(most)
-    except OSError as error:
-        raise BundleError(f"{path}：读不了（{error.strerror}）", f"{path}: cannot be read ({error.strerror})") from None
+def read(path: Path) -> bytes:
+    """The bytes of a key file. BundleError where it cannot be read."""
+    return agefile.read(path, _MOST)
 
 
 def at_hand(chosen: Sequence[Path] | None = None) -> list[Key]:

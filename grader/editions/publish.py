@@ -240,12 +240,8 @@ def _without_secrets(address: str) -> str:
 def _commit(place: Path, tree: Path, release: int, before: str, index: Path) -> str:
     """A commit object with the staged tree; no branch points to it yet."""
     around = {"GIT_INDEX_FILE": str(index), "GIT_DIR": str(place / ".git"), "GIT_WORK_TREE": str(tree)}
-    ours = [
-        *("-c", "core.autocrlf=false"),
-        *("-c", "core.excludesFile="),
-        *("-c", "core.fileMode=true"),
-    ]  # not the machine's
-    git.run(tree, *ours, "add", "--all", "--force", ".", env=around)
+    fixed = ("core.autocrlf=false", "core.excludesFile=", "core.fileMode=true")  # not as this machine has them
+    git.run(tree, *(word for setting in fixed for word in ("-c", setting)), "add", "--all", "--force", ".", env=around)
     written = git.run(tree, "write-tree", env=around).strip()
     parents = ["-p", before] if before else []
     return git.run(place, "commit-tree", written, *parents, "-m", f"Release {release}").strip()

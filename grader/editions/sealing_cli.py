@@ -153,9 +153,7 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
             pushguard.refuse_tracked(root)
         for path in bundles:
             try:
-                content = unlock_module.read(
-                    root, identities.read(path, agefile.MOST), held, identities.ask_at_terminal
-                )
+                content = unlock_module.read(root, agefile.read(path), held, identities.ask_at_terminal)
                 if only_list:
                     typer.echo(
                         bundle.listing(content.entries)
@@ -248,7 +246,7 @@ def register(app: typer.Typer, open_course: Callable[[Path | None], Course]) -> 
         tongue = language.choose(lang, root)
         held = identities.at_hand(identity)
         for path in files:
-            content = proposal.read(root, identities.read(path, agefile.MOST), held, identities.ask_at_terminal)
+            content = proposal.read(root, agefile.read(path), held, identities.ask_at_terminal)
             placed = proposal.adopt(root, content, replace=replace)
             for written in placed.written:
                 typer.echo(f"written: {written}")
